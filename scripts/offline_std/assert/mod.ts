@@ -1,0 +1,3 @@
+export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
+  if (actual !== expected) throw new Error(msg);
+}
