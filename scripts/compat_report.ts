@@ -1,0 +1,141 @@
+/** Turns the joined results into the report: totals, tables, and what is wrong. */
+
+import { type Column, COLUMNS, SOURCE } from "../compat_tests/manifest.ts";
+import { FINISHED_AREAS, FINISHED_COLUMNS, WAITING } from "./compat_finished.ts";
+import { type Cell, type Joined, type JoinedRow, type Status, STATUSES } from "./compat_join.ts";
+
+const TOTALS_ORDER: readonly Status[] = [
+  "passed",
+  "failed",
+  "missing",
+  "skipped",
+  "not applicable",
+];
+
+const SHOWN: Readonly<Record<Status, string>> = {
+  passed: "passed",
+  failed: "❌ **failed**",
+  missing: "🔴 **missing**",
+  skipped: "⚠️ skipped",
+  "not applicable": "not applicable",
+};
+
+/** How many cells ended how. */
+export type Totals = Readonly<Record<Status, number>>;
+
+/** Counts `cells` by status. */
+export function totalsOf(cells: readonly Cell[]): Totals {
+  const totals = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<
+    Status,
+    number
+  >;
+  for (const { status } of cells) totals[status]++;
+  return totals;
+}
+
+/** Every cell that must not be as it is: failures, and gaps where an area is finished. */
+export function faultsOf(joined: Joined): Cell[] {
+  return joined.rows.flatMap(({ row, cells }) =>
+    cells.filter(({ status, column }) =>
+      status === "failed" ||
+      (status === "missing" && FINISHED_AREAS.has(row.area) && FINISHED_COLUMNS.has(column) &&
+        !WAITING.has(row.id))
+    )
+  );
+}
+
+/** The report for machines. */
+export function toJson(joined: Joined): string {
+  const totals = totalsOf(joined.rows.flatMap(({ cells }) => cells));
+  const tests = joined.rows.map(({ row, cells }) => ({
+    id: row.id,
+    area: row.area,
+    port: row.port,
+    results: Object.fromEntries(
+      cells.map(({ column, status, notes }) => [
+        column,
+        notes.length ? { status, notes } : {
+          status,
+        },
+      ]),
+    ),
+  }));
+  return JSON.stringify({ source: SOURCE, totals, tests }, null, 2) + "\n";
+}
+
+/** The report for people. */
+export function toMarkdown(joined: Joined): string {
+  const cells = joined.rows.flatMap(({ cells }) => cells);
+  const columns = COLUMNS.map((column) => cells.filter((cell) => cell.column === column));
+  return [
+    "# Compatibility with CPython's test suite",
+    "",
+    `${SOURCE}. Written by \`deno task compat\`; do not edit.`,
+    "",
+    "Every test method of CPython's suite has a row, and a result in each column that it has there:",
+    "_processes_ (children with their own agent: `spawn` and `forkserver`), _threads_ (children in",
+    "the parent's agent: `dummy` and `fork`), _manager_. A result is _passed_ only if every variant",
+    "passed. _Skipped_ is a difference that `differences.md` explains; _missing_ is not written yet.",
+    "",
+    "## Totals",
+    "",
+    ...table(["", "all", ...COLUMNS], totalRows([cells, ...columns])),
+    "",
+    "## By area",
+    "",
+    ...table(["area", ...TOTALS_ORDER], areaRows(joined.rows)),
+    "",
+    ...classSections(joined.rows),
+  ].join("\n");
+}
+
+function totalRows(groups: readonly (readonly Cell[])[]): string[][] {
+  const totals = groups.map(totalsOf);
+  return [
+    ...TOTALS_ORDER.map((status) => [SHOWN[status], ...totals.map((of) => String(of[status]))]),
+    ["total", ...groups.map((cells) => String(cells.length))],
+  ];
+}
+
+function areaRows(rows: readonly JoinedRow[]): string[][] {
+  const areas = Map.groupBy(rows, ({ row }) => row.area);
+  return [...areas].map(([area, rows]) => {
+    const totals = totalsOf(rows.flatMap(({ cells }) => cells));
+    return [area, ...TOTALS_ORDER.map((status) => String(totals[status]))];
+  });
+}
+
+function classSections(rows: readonly JoinedRow[]): string[] {
+  const classes = Map.groupBy(rows, ({ row }) => row.class);
+  return [...classes].flatMap(([name, rows]) => [
+    `## ${name}`,
+    "",
+    ...table(["test", ...COLUMNS, "notes"], rows.map(testRow)),
+    "",
+  ]);
+}
+
+function testRow({ row, cells }: JoinedRow): string[] {
+  const notes = new Set(cells.flatMap(({ notes }) => notes));
+  const waits = WAITING.get(row.id);
+  if (waits !== undefined) notes.add(`waits for ${waits}`);
+  return [
+    `\`${row.id.slice(row.class.length + 1)}\``,
+    ...COLUMNS.map((column) => shownIn(column, cells)),
+    [...notes].filter((note) => !note.endsWith(": did not run")).join("; "),
+  ];
+}
+
+function shownIn(column: Column, cells: readonly Cell[]): string {
+  const cell = cells.find((cell) => cell.column === column);
+  return cell === undefined ? "" : SHOWN[cell.status];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}

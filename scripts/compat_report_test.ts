@@ -1,0 +1,83 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Row } from "../compat_tests/manifest.ts";
+import type { Joined, JoinedRow, Status } from "./compat_join.ts";
+import { faultsOf, toJson, toMarkdown, totalsOf } from "./compat_report.ts";
+
+function joinedRow(id: string, area: string, status: Status, notes: string[] = []): JoinedRow {
+  const row: Row = {
+    id,
+    class: id.split(".")[0],
+    area,
+    port: status === "not applicable" ? "not_applicable" : "direct",
+    columns: ["processes"],
+    checks: "",
+    file: "f.py",
+  };
+  return { row, cells: [{ id, column: "processes", status, notes }] };
+}
+
+function joined(...rows: JoinedRow[]): Joined {
+  return { rows, unknown: [] };
+}
+
+Deno.test("faultsOf() counts a failure in any area", () => {
+  const report = joined(joinedRow("_TestPool.test_map", "pool", "failed"));
+  assertEquals(faultsOf(report).map(({ id }) => id), ["_TestPool.test_map"]);
+});
+
+Deno.test("faultsOf() counts a missing test only where the area is finished", () => {
+  const report = joined(
+    joinedRow("_TestPool.test_map", "pool", "missing"),
+    joinedRow("_TestQueue.test_fork", "queue", "missing"),
+  );
+  assertEquals(faultsOf(report).map(({ id }) => id), ["_TestQueue.test_fork"]);
+});
+
+Deno.test("faultsOf() lets a test wait for a room that is not there", () => {
+  const report = joined(joinedRow("TestWait.test_wait_socket", "connection", "missing"));
+  assertEquals(faultsOf(report), []);
+});
+
+Deno.test("faultsOf() does not ask for the manager column", () => {
+  const { row } = joinedRow("_TestQueue.test_fork", "queue", "missing");
+  const cells = [{ id: row.id, column: "manager", status: "missing", notes: [] }] as const;
+  assertEquals(faultsOf(joined({ row, cells })), []);
+});
+
+Deno.test("totalsOf() names every status, also those that nobody has", () => {
+  const { cells } = joinedRow("_TestQueue.test_fork", "queue", "passed");
+  assertEquals(totalsOf(cells), {
+    failed: 0,
+    missing: 0,
+    skipped: 0,
+    passed: 1,
+    "not applicable": 0,
+  });
+});
+
+Deno.test("toMarkdown() begins with the totals, then gives each class a table", () => {
+  const text = toMarkdown(joined(
+    joinedRow("_TestQueue.test_fork", "queue", "failed", ["spawn: a | b"]),
+    joinedRow("_TestQueue.test_put", "queue", "passed"),
+  ));
+  assertMatch(text, /## Totals[^#]*\| passed \| 1 \| 1 \| 0 \| 0 \|/);
+  assertMatch(text, /## Totals[^#]*failed\*\* \| 1 \| 1 \|/);
+  assertStringIncludes(text, "## _TestQueue\n\n| test | processes | threads | manager | notes |");
+  assertStringIncludes(text, "| `test_fork` | ❌ **failed** |  |  | spawn: a \\| b |");
+});
+
+Deno.test("toMarkdown() gives the reason of what is not applicable", () => {
+  const row = joinedRow("TestCloseFds.test_closefd", "process", "not applicable", ["no fds"]);
+  assertStringIncludes(toMarkdown(joined(row)), "| not applicable |  |  | no fds |");
+});
+
+Deno.test("toJson() holds totals and every test's result", () => {
+  const report = JSON.parse(toJson(joined(joinedRow("_TestQueue.test_fork", "queue", "passed"))));
+  assertEquals(report.totals.passed, 1);
+  assertEquals(report.tests, [{
+    id: "_TestQueue.test_fork",
+    area: "queue",
+    port: "direct",
+    results: { processes: { status: "passed" } },
+  }]);
+});
