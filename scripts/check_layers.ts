@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { denoOutput, exists, finish, listFiles, readArguments, ROOT } from "./cli.ts";
+import { finish, readArguments } from "./cli.ts";
 import { findRoom, PACKAGES, type Room } from "./layers.ts";
+import { denoOutput, exists, listFiles, repositoryPath, ROOT } from "./repository.ts";
 
 const HELP = `
 Usage: deno task layers
@@ -135,7 +136,7 @@ async function readGraph(files: readonly string[]): Promise<GraphJson> {
     const root = `${folder}/root.ts`;
     const lines = files.map((file) => `import ${JSON.stringify(new URL(file, ROOT).href)};\n`);
     await Deno.writeTextFile(root, lines.join(""));
-    const config = new URL("deno.json", ROOT).pathname;
+    const config = repositoryPath("deno.json");
     return JSON.parse(await denoOutput(["info", "--json", "--config", config, root]));
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -1,0 +1,75 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { configProblems, doorProblems, packageProblems, readDoor } from "./check_exports.ts";
+
+Deno.test("readDoor() reads every form of re-export and skips comments", () => {
+  const source = `/**
+ * Room.
+ * @example
+ * const example = "text";
+ * @module
+ */
+export * from "./a.ts"; // all of it
+export type { B } from "./b.ts";
+export {
+  C,
+  type D as E,
+} from "./c.ts";
+`;
+  assertEquals(readDoor(source), {
+    reexports: [
+      { from: "./a.ts", isAll: true, isType: false },
+      { from: "./b.ts", isAll: false, isType: true },
+      { from: "./c.ts", isAll: false, isType: false },
+    ],
+    rest: "",
+  });
+});
+
+Deno.test("readDoor() tells what else stands in a mod.ts", () => {
+  for (const rest of ["export const x = 1;", 'import "./a.ts";', "start();"]) {
+    assertEquals(readDoor(`export * from "./a.ts";\n${rest}\n`).rest, rest);
+  }
+});
+
+Deno.test("doorProblems() wants each file re-exported once, or internal on purpose", () => {
+  const path = "lib/queues";
+  const files = ["mod.ts", "queue.ts", "queue_test.ts", "_blocks.ts", "feeder.ts"];
+  const internal = new Set(["lib/queues/feeder.ts"]);
+  const problems = (door: string | undefined) => doorProblems({ path, files, door }, internal);
+
+  assertEquals(problems('export * from "./queue.ts";'), []);
+  assertEquals(
+    problems('export { A } from "./queue.ts";\nexport type { B } from "./queue.ts";'),
+    [],
+  );
+  assertMatch(problems("")[0], /queue\.ts is not re-exported/);
+  assertMatch(
+    problems('export * from "./queue.ts";\nexport { A } from "./queue.ts";')[0],
+    /more than once/,
+  );
+  assertMatch(
+    problems('export * from "./queue.ts";\nexport * from "./feeder.ts";')[0],
+    /feeder\.ts is called internal/,
+  );
+  assertMatch(problems("const a = 1;")[0], /more than re-exports: const a = 1;/);
+  assertMatch(problems(undefined)[0], /has no mod\.ts/);
+});
+
+Deno.test("configProblems() compares deno.json with the rooms that stand", () => {
+  const queues = { ".": "./mod.ts", "./queues": "./lib/queues/mod.ts" };
+  assertEquals(configProblems(queues, new Set(["queues"])), []);
+  assertMatch(configProblems(queues, new Set())[0], /lib\/queues\/mod\.ts is missing/);
+  assertMatch(configProblems({ ".": "./mod.ts" }, new Set(["pool"]))[0], /not export \.\/pool/);
+  assertMatch(
+    configProblems({ "./kernel": "./lib/kernel/mod.ts" }, new Set())[0],
+    /no public room/,
+  );
+  assertMatch(configProblems({ "./pool": "./pool.ts" }, new Set(["pool"]))[0], /as \.\/pool\.ts/);
+});
+
+Deno.test("packageProblems() wants the names of the rooms that stand only", () => {
+  const names = new Set(["Queue", "SimpleQueue"]);
+  const problems = packageProblems(names, (room) => room === "queues");
+  assertEquals(problems, ["mod.ts does not export JoinableQueue (see queues)"]);
+  assertEquals(packageProblems(names, () => false), []);
+});
