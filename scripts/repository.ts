@@ -54,3 +54,11 @@ export async function denoOutput(args: readonly string[]): Promise<string> {
   if (code !== 0) throw new Error(`Cannot go on: "deno ${args.join(" ")}" exited with ${code}`);
   return new TextDecoder().decode(stdout);
 }
+
+/** The files that deno.json exports, as far as they exist. */
+export function entryPoints(): string[] {
+  const { exports } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT))) as {
+    exports: Record<string, string>;
+  };
+  return Object.values(exports).map((path) => path.slice("./".length)).filter(exists);
+}
