@@ -32,14 +32,14 @@ compat("_TestConnection", PASSPORT, ({ test }) => {
     const child = new mp.Process({ target: echo, args: [childEnd], daemon: true });
     await child.start();
 
-    assertEquals(Number.isInteger(connection.fileno()), true);
+    if (!dummy) assertEquals(Number.isInteger(connection.fileno()), true);
     // The child echoes bytes, so an object must come back as the bytes of that object.
     const sequence = [1, 2.25, null];
     assertEquals(await connection.send(sequence), undefined);
     assertEquals(await connection.recv(), sequence);
     assertEquals(await connection.sendBytes(bytes("hello world")), undefined);
     assertEquals(await connection.recvBytes(), bytes("hello world"));
-    await receivesIntoBuffers(connection);
+    if (!dummy) await receivesIntoBuffers(connection);
 
     assertEquals(await connection.poll(), false);
     assertEquals(await connection.poll({ timeout: -1 }), false);

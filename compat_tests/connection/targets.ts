@@ -15,7 +15,7 @@ export const SENTINEL: Uint8Array = new Uint8Array();
 export async function echo(connection: Connection): Promise<void> {
   for (;;) {
     const message = await connection.recvBytes();
-    if (message.byteLength === 0) break;
+    if (message instanceof Uint8Array && message.byteLength === 0) break;
     await connection.sendBytes(message);
   }
   connection.close();

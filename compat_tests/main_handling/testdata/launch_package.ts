@@ -1,0 +1,3 @@
+/** A program whose main module only loads the entry of a package. */
+
+await import("./package/main.ts");

@@ -1,0 +1,3 @@
+/** The entry of a package; it must not be evaluated in children. */
+
+import "../only_main.ts";
