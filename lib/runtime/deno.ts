@@ -1,0 +1,144 @@
+/**
+ * Deno, version 2.7.6 and later.
+ *
+ * Its workers are `node:worker_threads`: they tell their exit, survive a full
+ * heap and let the program end, which Deno's own `Worker` does not.
+ *
+ * @module
+ */
+
+import { createAsyncContext } from "./async_context.ts";
+import { birthmark } from "./birthmark.ts";
+import { mayBlock } from "./blocking.ts";
+import { builtin } from "./builtin.ts";
+import type {
+  AsyncContext,
+  Birth,
+  Hold,
+  Host,
+  MainExitHooks,
+  ResourceLimits,
+  TerminateStops,
+  WorkerHandle,
+  WorkerOptions,
+} from "./host.ts";
+import { locateFunction, moduleScopeOf } from "./inspector.ts";
+import { LONGEST_INTERVAL, LoopHolds } from "./loop_hold.ts";
+import { writeAll } from "./write_all.ts";
+import { createThread } from "./worker_threads.ts";
+
+/** Deno's own exit, whatever later stands in its place. */
+const denoExit = Deno.exit;
+
+/** {@linkcode Host} over Deno. */
+export class DenoHost implements Host {
+  readonly name = "deno";
+  readonly version: string = Deno.version.deno;
+  readonly pid: number = Deno.pid;
+  readonly isMainAgent: boolean = birthmark() === undefined;
+  readonly hasWorkers = true;
+  readonly hasSharedMemory = true;
+  // Seen on 2.7 to 2.9.6: a busy or parked worker goes on until the program ends.
+  readonly terminateStops: TerminateStops = "idle only";
+  readonly #holds = new LoopHolds(loopTimer());
+  #asyncContext: AsyncContext | undefined;
+  #heapLimit: ResourceLimits | undefined;
+
+  get mainModule(): string | undefined {
+    const mark = birthmark();
+    return mark ? mark.mainModule : Deno.mainModule;
+  }
+
+  get asyncContext(): AsyncContext {
+    return this.#asyncContext ??= createAsyncContext();
+  }
+
+  cpuCount(): number {
+    return navigator.hardwareConcurrency;
+  }
+
+  mayBlock(): boolean {
+    return mayBlock();
+  }
+
+  createWorker(options: WorkerOptions): WorkerHandle {
+    // Without a limit a full heap aborts the program, with one it is an error of the worker.
+    this.#heapLimit ??= { maxOldGenerationSizeMb: heapLimitMb() };
+    return createThread(options, {
+      mainModule: this.mainModule,
+      resourceLimits: this.#heapLimit,
+    });
+  }
+
+  birth(): Birth | undefined {
+    return birthmark()?.birth;
+  }
+
+  exitAgent(code: number): never {
+    return denoExit(code);
+  }
+
+  onExitRequest(handler: (code: unknown) => never): void {
+    // process.exit() and process.reallyExit() end in Deno.exit().
+    Deno.exit = (code?: number) => handler(code ?? Deno.exitCode);
+    globalThis.close = () => handler(0);
+  }
+
+  onUncaught(handler: (error: unknown, kind: "error" | "rejection") => void): void {
+    globalThis.addEventListener("error", (event) => {
+      event.preventDefault();
+      handler(event.error, "error");
+    });
+    globalThis.addEventListener("unhandledrejection", (event) => {
+      event.preventDefault();
+      handler(event.reason, "rejection");
+    });
+  }
+
+  onInterrupt(handler: () => void): () => void {
+    Deno.addSignalListener("SIGINT", handler);
+    return () => Deno.removeSignalListener("SIGINT", handler);
+  }
+
+  onMainExit(hooks: MainExitHooks): void {
+    globalThis.addEventListener("beforeunload", () => {
+      const draining = hooks.drained();
+      if (!draining) return;
+      const hold = this.holdLoop();
+      // A rejection stays unhandled on purpose: the host reports it and exits with 1.
+      draining.finally(() => hold.release());
+    });
+    globalThis.addEventListener("unload", () => hooks.exiting());
+  }
+
+  writeStderr(text: string): void {
+    writeAll(text, (bytes) => Deno.stderr.writeSync(bytes));
+  }
+
+  holdLoop(): Hold {
+    return this.#holds.hold();
+  }
+
+  locateFunction(fn: CallableFunction): Promise<string | undefined> {
+    return mayInspect() ? locateFunction(fn) : Promise.resolve(undefined);
+  }
+
+  moduleScopeOf(fn: CallableFunction, name: string): Promise<unknown> {
+    return mayInspect() ? moduleScopeOf(fn, name) : Promise.resolve(undefined);
+  }
+}
+
+function loopTimer(): { ref(): void; unref(): void } {
+  const timer = setInterval(() => {}, LONGEST_INTERVAL);
+  return { ref: () => Deno.refTimer(timer), unref: () => Deno.unrefTimer(timer) };
+}
+
+/** The host's own limit for a heap, in megabytes. */
+function heapLimitMb(): number {
+  return Math.floor(builtin("node:v8").getHeapStatistics().heap_size_limit / 2 ** 20);
+}
+
+/** The inspector needs `sys` as a whole; asking for the state prompts nobody. */
+function mayInspect(): boolean {
+  return Deno.permissions.querySync({ name: "sys" }).state === "granted";
+}
