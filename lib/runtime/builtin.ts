@@ -35,7 +35,7 @@ export type NodeLikeProcess = typeof NodeProcess & {
 
 /** Node's `process`, on a host that has one. */
 export function nodeProcess(): NodeLikeProcess {
-  return Reflect.get(globalThis, "process");
+  return Reflect.get(globalThis, "process") as NodeLikeProcess;
 }
 
 /** The built-in module `name`, on a host that has it. */
