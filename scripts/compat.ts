@@ -13,11 +13,11 @@ import { ROWS } from "../compat_tests/manifest.ts";
 import { join } from "./compat_join.ts";
 import { faultsOf, toJson, toMarkdown, totalsOf } from "./compat_report.ts";
 import { parseTap, type TapReport } from "./compat_tap.ts";
+import { listFiles, ROOT } from "./repository.ts";
 
-const ROOT = new URL("../", import.meta.url);
-const TESTS = new URL("compat_tests/", ROOT);
-const REPORT = new URL("docs/compatibility.md", ROOT);
-const REPORT_JSON = new URL("docs/compatibility.json", ROOT);
+const TESTS = "compat_tests";
+const REPORT = "docs/compatibility.md";
+const REPORT_JSON = "docs/compatibility.json";
 const FILE_TIMEOUT = 300_000;
 const FLAGS = ["--allow-all", "--no-check", "--reporter=tap", "--permit-no-files"];
 
@@ -47,19 +47,9 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const runs: FileRun[] = [];
-  for (const file of await testFiles(TESTS)) runs.push(await runFile(file, values.filter));
+  const files = listFiles(TESTS).filter((file) => file.endsWith("_test.ts"));
+  for (const file of files) runs.push(await runFile(file, values.filter));
   return values.filter === undefined ? await report(runs) : summarize(runs);
-}
-
-/** Every test file under `folder`, in order. */
-async function testFiles(folder: URL): Promise<string[]> {
-  const files: string[] = [];
-  for await (const entry of Deno.readDir(folder)) {
-    const url = new URL(entry.name + (entry.isDirectory ? "/" : ""), folder);
-    if (entry.isDirectory) files.push(...await testFiles(url));
-    else if (entry.name.endsWith("_test.ts")) files.push(url.pathname.slice(ROOT.pathname.length));
-  }
-  return files.sort();
 }
 
 async function runFile(file: string, filter: string | undefined): Promise<FileRun> {
@@ -106,8 +96,8 @@ function summarize(runs: readonly FileRun[]): number {
 async function report(runs: readonly FileRun[]): Promise<number> {
   const joined = join(ROWS, runs.flatMap(({ outcomes }) => outcomes));
   await Deno.mkdir(new URL("docs/", ROOT), { recursive: true });
-  await Deno.writeTextFile(REPORT, toMarkdown(joined));
-  await Deno.writeTextFile(REPORT_JSON, toJson(joined));
+  await Deno.writeTextFile(new URL(REPORT, ROOT), toMarkdown(joined));
+  await Deno.writeTextFile(new URL(REPORT_JSON, ROOT), toJson(joined));
   const totals = totalsOf(joined.rows.flatMap(({ cells }) => cells));
   console.log(`\n${Object.entries(totals).map(([name, count]) => `${count} ${name}`).join(", ")}`);
   const faults = faultsOf(joined);

@@ -72,6 +72,7 @@ export function toMarkdown(joined: Joined): string {
     "",
     `${SOURCE}. Written by \`deno task compat\`; do not edit.`,
     "",
+    `${joined.rows.length} tests, ${cells.length} results.`,
     "Every test method of CPython's suite has a row, and a result in each column that it has there:",
     "_processes_ (children with their own agent: `spawn` and `forkserver`), _threads_ (children in",
     "the parent's agent: `dummy` and `fork`), _manager_. A result is _passed_ only if every variant",
