@@ -4,7 +4,7 @@
  * @module
  */
 
-// A probe on a private word; the protocols on shared words live in the kernel.
+// Private words only; the protocols on shared words live in the kernel.
 const { wait } = Atomics;
 
 let answer: boolean | undefined;
@@ -13,6 +13,12 @@ let answer: boolean | undefined;
 export function mayBlock(): boolean {
   answer ??= probe();
   return answer;
+}
+
+/** Parks this agent on a private word that nobody wakes. */
+export function parkForEver(): never {
+  const word = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) wait(word, 0, 0);
 }
 
 function probe(): boolean {

@@ -25,10 +25,10 @@ import type {
 import { locateFunction, moduleScopeOf } from "./inspector.ts";
 import { LONGEST_INTERVAL, LoopHolds } from "./loop_hold.ts";
 import { writeAll } from "./write_all.ts";
-import { createThread } from "./worker_threads.ts";
+import { createThread, untilStopped } from "./worker_threads.ts";
 
 /** Deno's own exit, whatever later stands in its place. */
-const denoExit = Deno.exit;
+const denoExit: (code: number) => void = Deno.exit;
 
 /** {@linkcode Host} over Deno. */
 export class DenoHost implements Host {
@@ -75,7 +75,8 @@ export class DenoHost implements Host {
   }
 
   exitAgent(code: number): never {
-    return denoExit(code);
+    denoExit(code);
+    return untilStopped();
   }
 
   onExitRequest(handler: (code: unknown) => never): void {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { nodeProcess } from "./builtin.ts";
 import { BrowserHost } from "./browser.ts";
 import { BunHost } from "./bun.ts";
 import { DenoHost } from "./deno.ts";
@@ -25,6 +26,7 @@ export function detectHost(): Host {
 function create(): Host {
   if ("Deno" in globalThis) return new DenoHost();
   if ("Bun" in globalThis) return new BunHost();
-  if ("process" in globalThis) return new NodeHost();
+  // Bundlers put a hollow `process` on pages.
+  if (nodeProcess()?.versions?.node) return new NodeHost();
   return new BrowserHost();
 }

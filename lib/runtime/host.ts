@@ -110,7 +110,10 @@ export interface Host {
   cpuCount(): number;
   /** Whether this thread may park. */
   mayBlock(): boolean;
-  /** Starts a worker that imports `entry`. Works while the caller parks right after it. */
+  /**
+   * Starts a worker that imports `entry`, which the caller may wait for parked.
+   * Deno needs the permission to read the entry and what it imports, if those are files.
+   */
   createWorker(options: WorkerOptions): WorkerHandle;
   /** Inside a worker of ours: what it was born with. Elsewhere `undefined`. */
   birth(): Birth | undefined;
@@ -122,7 +125,8 @@ export interface Host {
   onUncaught(handler: (error: unknown, kind: "error" | "rejection") => void): void;
   /**
    * Calls `handler` upon Ctrl-C instead of ending the program; returns the remover.
-   * The listener keeps no program alive, and runs only when the main agent is not parked.
+   * The listener keeps no program alive. It does not run while the main agent is
+   * parked: who parks there removes it first, and Ctrl-C ends the program again.
    */
   onInterrupt(handler: () => void): () => void;
   /** In the main agent: tells when the program ends. */

@@ -20,7 +20,7 @@ import type {
 } from "./host.ts";
 import { locateFunction, moduleScopeOf } from "./inspector.ts";
 import { LONGEST_INTERVAL, LoopHolds } from "./loop_hold.ts";
-import { createThread } from "./worker_threads.ts";
+import { createThread, untilStopped } from "./worker_threads.ts";
 import { writeAll } from "./write_all.ts";
 
 /** {@linkcode Host} over Node, and what Bun has of it. */
@@ -66,7 +66,9 @@ export class NodeHost implements Host {
 
   exitAgent(code: number): never {
     // In the main agent the program's own last hooks run; a worker may be one condemned.
-    return this.isMainAgent ? nodeProcess().exit(code) : this.#reallyExit(code);
+    if (this.isMainAgent) nodeProcess().exit(code);
+    (this.#reallyExit as (code: number) => void)(code);
+    return untilStopped();
   }
 
   onExitRequest(handler: (code: unknown) => never): void {

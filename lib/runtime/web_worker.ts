@@ -6,15 +6,13 @@
  */
 
 import { type Birthmark, leaveBirthmark } from "./birthmark.ts";
+import { parkForEver } from "./blocking.ts";
 import type { WorkerExit, WorkerHandle, WorkerOptions } from "./host.ts";
 
 /** What a worker posts as its last message. */
 interface Farewell {
   readonly farewell: number;
 }
-
-// A private word that nobody ever wakes.
-const { wait } = Atomics;
 
 /** Waits for the birthmark, then imports the entry; a blob may start where a foreign URL may not. */
 function starter(entry: string): string {
@@ -60,6 +58,5 @@ export function createWebWorker(
 export function leaveWebWorker(code: number): never {
   const farewell: Farewell = { farewell: code };
   (globalThis as unknown as { postMessage(message: unknown): void }).postMessage(farewell);
-  const word = new Int32Array(new SharedArrayBuffer(4));
-  for (;;) wait(word, 0, 0);
+  return parkForEver();
 }

@@ -5,7 +5,7 @@
  */
 
 import { type Birthmark, leaveBirthmark } from "./birthmark.ts";
-import { builtin } from "./builtin.ts";
+import { builtin, nodeProcess } from "./builtin.ts";
 import type { ResourceLimits, WorkerExit, WorkerHandle, WorkerOptions } from "./host.ts";
 
 /** What the host adds to the options of a worker. */
@@ -24,20 +24,24 @@ const OUT_OF_MEMORY = "ERR_WORKER_OUT_OF_MEMORY";
  *
  * The host refuses `https:` as a worker's own URL but not as an import, so this
  * works for a package that came from a registry. And `import.meta.main` is true
- * here alone: the program's main module is imported as any other.
+ * here alone: the program's main module is imported as any other. The entry
+ * comes as data, for Deno type-checks (a second or so) what it finds spelt out.
  */
-function starter(entry: string): URL {
-  const code = `import { workerData } from "node:worker_threads";` +
-    leaveBirthmark("workerData") + `await import(${JSON.stringify(entry)});`;
-  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
-}
+const STARTER = new URL(
+  "data:text/javascript," + encodeURIComponent(
+    `import { workerData } from "node:worker_threads";` +
+      `process.argv.splice(1, Infinity, ...workerData.argv);` +
+      leaveBirthmark("workerData.birthmark") + `await import(workerData.entry);`,
+  ),
+);
 
 /** Starts a worker thread. */
 export function createThread(options: WorkerOptions, defaults: ThreadDefaults): WorkerHandle {
   const { Worker } = builtin("node:worker_threads");
-  const workerData: Birthmark = { birth: options.birth, mainModule: defaults.mainModule };
-  const worker = new Worker(starter(options.entry), {
-    workerData,
+  const birthmark: Birthmark = { birth: options.birth, mainModule: defaults.mainModule };
+  const worker = new Worker(STARTER, {
+    // As in Python, a child sees the arguments of the program, not of the starter.
+    workerData: { birthmark, entry: options.entry, argv: nodeProcess().argv.slice(1) },
     name: options.name,
     resourceLimits: options.resourceLimits ?? defaults.resourceLimits,
   });
@@ -49,6 +53,11 @@ export function createThread(options: WorkerOptions, defaults: ThreadDefaults): 
     ref: () => worker.ref(),
     unref: () => worker.unref(),
   };
+}
+
+/** Comes after the host's own exit, which stops an agent at its next step: a loop is full of them. */
+export function untilStopped(): never {
+  for (;;);
 }
 
 function describe(thrown: unknown): WorkerExit["error"] {
