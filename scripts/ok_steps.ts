@@ -19,7 +19,6 @@ export interface Step {
 
 /** Types have had a step of their own by the time that tests run. */
 const TEST = ["test", "--allow-all", "--no-check"];
-const MODEL_IMPORT_MAP = "lib/kernel/_model/import_map.json";
 
 /** All steps, the quick ones first. */
 export const STEPS: readonly Step[] = [
@@ -79,10 +78,9 @@ export const STEPS: readonly Step[] = [
     name: "model",
     purpose: "the kernel's protocols in every order up to a bound",
     command: () =>
-      unlessEmpty(modelTests(), "no *_model_test.ts in lib/kernel/ yet", [
-        ...TEST,
-        `--import-map=${MODEL_IMPORT_MAP}`,
-      ]),
+      listFiles("lib").some(isModelTest)
+        ? script("model")
+        : { skip: "no *_model_test.ts in lib/kernel/ yet" },
     minutes: 10,
   },
   {
@@ -108,10 +106,6 @@ export function unitTests(): string[] {
   return [...listFiles("lib"), ...listFiles("scripts")].filter((file) =>
     isTest(file) && !isModelTest(file)
   );
-}
-
-function modelTests(): string[] {
-  return listFiles("lib").filter(isModelTest);
 }
 
 /** Files whose code blocks `deno test --doc` runs; not entry/, which acts when it is loaded. */
