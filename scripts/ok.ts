@@ -57,23 +57,35 @@ async function runDeno(
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
-  const hung = setTimeout(() => {
+  const hung = new AbortController();
+  const timer = setTimeout(() => {
     console.error(`\nStopped: not done after ${minutes} minutes`);
     child.kill("SIGKILL");
+    // A grandchild may live on and hold the pipe open: do not wait for its end.
+    hung.abort();
   }, minutes * 60_000);
-  const output = await showAndKeep(child.stdout);
+  const output = await showAndKeep(child.stdout, hung.signal);
   const { code } = await child.status;
-  clearTimeout(hung);
+  clearTimeout(timer);
   return { code, output };
 }
 
-async function showAndKeep(stream: ReadableStream<Uint8Array>): Promise<string> {
+/** Copies the stream to standard output until it ends or `signal` says so; returns it as text. */
+async function showAndKeep(
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): Promise<string> {
   const decoder = new TextDecoder();
   let kept = "";
-  for await (const chunk of stream) {
-    await Deno.stdout.write(chunk);
-    kept += decoder.decode(chunk, { stream: true });
-  }
+  const sink = new WritableStream<Uint8Array>({
+    async write(chunk) {
+      kept += decoder.decode(chunk, { stream: true });
+      await Deno.stdout.write(chunk);
+    },
+  });
+  await stream.pipeTo(sink, { signal }).catch((error) => {
+    if (!signal.aborted) throw error;
+  });
   return kept;
 }
 
