@@ -5,7 +5,7 @@
  * @module
  */
 import { finish, readArguments } from "./cli.ts";
-import { INTERNAL_FILES, PACKAGE_NAMES, PUBLIC_ROOMS } from "./exports.ts";
+import { PACKAGE_NAMES, PUBLIC_ROOMS } from "./exports.ts";
 import { denoOutput, exists, listFiles, ROOT } from "./repository.ts";
 
 const HELP = `
@@ -13,8 +13,8 @@ Usage: deno task exports
 
 Checks that
 - each mod.ts in lib/ holds only comments and re-exports;
-- each file of a room is re-exported by its mod.ts, or internal on purpose: named with a
-  leading _, or listed with a reason in scripts/exports.ts;
+- each file of a room is re-exported by its mod.ts, once, or serves another file of the
+  room: a file that nobody names was forgotten;
 - deno.json lists every public room that stands, and nothing that does not;
 - mod.ts of the package offers the names in scripts/exports.ts of every room that stands.
 Exits with 1 if one of these does not hold.
@@ -45,41 +45,47 @@ export function readDoor(source: string): { reexports: Reexport[]; rest: string 
   return { reexports, rest: rest.trim() };
 }
 
-/** A room's folder: its path in the repository, its files' names, the text of its mod.ts. */
+/** A room's folder. */
 export interface RoomFolder {
+  /** Its path in the repository. */
   readonly path: string;
-  readonly files: readonly string[];
-  readonly door: string | undefined;
+  /** The text of each file that is no test, by its path in the folder. */
+  readonly sources: Readonly<Record<string, string>>;
 }
 
 /** What is wrong with a room's door. */
-export function doorProblems(
-  { path, files, door }: RoomFolder,
-  internal: ReadonlySet<string> = new Set(Object.keys(INTERNAL_FILES)),
-): string[] {
+export function doorProblems({ path, sources }: RoomFolder): string[] {
+  const door = sources["mod.ts"];
   if (door === undefined) return [`${path}/ has no mod.ts`];
   const { reexports, rest } = readDoor(door);
-  if (rest !== "") {
-    return [`${path}/mod.ts holds more than re-exports: ${rest.split("\n")[0]}`];
-  }
-  return files.flatMap((file) => {
-    if (file === "mod.ts" || file.startsWith("_") || file.endsWith("_test.ts")) return [];
-    const isInternal = internal.has(`${path}/${file}`);
+  const problems = rest === "" ? [] : [moreThanReexports(`${path}/mod.ts`, rest)];
+  for (const file of Object.keys(sources)) {
+    if (file === "mod.ts") continue;
     const mentions = reexports.filter(({ from }) => from === `./${file}`);
-    if (isInternal && mentions.length > 0) {
-      return [`${path}/${file} is called internal in scripts/exports.ts, but mod.ts re-exports it`];
-    }
-    if (!isInternal && mentions.length === 0) {
-      return [
-        `${path}/${file} is not re-exported by mod.ts\n` +
-        "  If this is on purpose, list it with the reason in scripts/exports.ts",
-      ];
-    }
-    const isOnce = mentions.length <= 1 ||
-      (mentions.every(({ isAll }) => !isAll) &&
-        new Set(mentions.map(({ isType }) => isType)).size === mentions.length);
-    return isOnce ? [] : [`${path}/${file} is re-exported more than once by mod.ts`];
-  });
+    if (isRepeated(mentions)) problems.push(`${path}/mod.ts re-exports ${file} more than once`);
+    if (mentions.length > 0 || isNamedByOthers(file, sources)) continue;
+    problems.push(`${path}/${file} is not re-exported by mod.ts, and no file of the room uses it`);
+  }
+  return problems;
+}
+
+/** Values and types of one file may be re-exported apart, by name; all else is twice the same. */
+function isRepeated(mentions: readonly Reexport[]): boolean {
+  if (mentions.length <= 1) return false;
+  const kinds = new Set(mentions.map(({ isType }) => isType));
+  return mentions.some(({ isAll }) => isAll) || kinds.size < mentions.length;
+}
+
+/** Whether another file imports this one, or names it as a URL. */
+function isNamedByOthers(file: string, sources: RoomFolder["sources"]): boolean {
+  const name = file.slice(file.lastIndexOf("/") + 1);
+  return Object.entries(sources).some(([other, source]) =>
+    other !== file && source.includes(`/${name}"`)
+  );
+}
+
+function moreThanReexports(file: string, rest: string): string {
+  return `${file} holds more than re-exports: ${rest.split("\n")[0]}`;
 }
 
 /** What is wrong with `exports` of deno.json, given the public rooms that stand. */
@@ -122,10 +128,15 @@ async function exportedNames(file: string): Promise<Set<string>> {
 }
 
 function readFolder(path: string): RoomFolder {
-  const files = listFiles(path).map((file) => file.slice(path.length + 1))
-    .filter((file) => file.endsWith(".ts") && !file.includes("/"));
-  const door = files.includes("mod.ts") ? readText(`${path}/mod.ts`) : undefined;
-  return { path, files, door };
+  const files = listFiles(path).filter((file) =>
+    /(?<!_test)\.ts$/.test(file) && !/\/testdata\/|\/_model\//.test(file)
+  );
+  return {
+    path,
+    sources: Object.fromEntries(
+      files.map((file) => [file.slice(path.length + 1), readText(file)]),
+    ),
+  };
 }
 
 function readText(path: string): string {
@@ -140,14 +151,11 @@ if (import.meta.main) {
       .map(([lib, room]) => `${lib}/${room}`).filter((path) => path !== "lib/entry"),
   );
   const problems = [...folders].flatMap((path) => doorProblems(readFolder(path)));
-  for (const path of Object.keys(INTERNAL_FILES)) {
-    if (!exists(path)) problems.push(`scripts/exports.ts lists ${path}, which does not exist`);
-  }
   const standing = new Set(PUBLIC_ROOMS.filter((room) => exists(`lib/${room}/mod.ts`)));
   problems.push(...configProblems(JSON.parse(readText("deno.json")).exports, standing));
   if (exists("mod.ts")) {
     const { rest } = readDoor(readText("mod.ts"));
-    if (rest !== "") problems.push(`mod.ts holds more than re-exports: ${rest.split("\n")[0]}`);
+    if (rest !== "") problems.push(moreThanReexports("mod.ts", rest));
     const names = await exportedNames("mod.ts");
     const stands = (room: string) => exists(`lib/${room}/mod.ts`) || exists(`lib/${room}.ts`);
     problems.push(...packageProblems(names, stands));

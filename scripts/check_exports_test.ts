@@ -31,28 +31,31 @@ Deno.test("readDoor() tells what else stands in a mod.ts", () => {
   }
 });
 
-Deno.test("doorProblems() wants each file re-exported once, or internal on purpose", () => {
-  const path = "lib/queues";
-  const files = ["mod.ts", "queue.ts", "queue_test.ts", "_blocks.ts", "feeder.ts"];
-  const internal = new Set(["lib/queues/feeder.ts"]);
-  const problems = (door: string | undefined) => doorProblems({ path, files, door }, internal);
+Deno.test("doorProblems() wants each file re-exported once, or used in the room", () => {
+  const problems = (door: string) =>
+    doorProblems({
+      path: "lib/queues",
+      sources: {
+        "mod.ts": door,
+        "queue.ts": 'import { Feeder } from "./feeder.ts";',
+        "feeder.ts": "",
+        "back/worker.ts": 'import { Feeder } from "../feeder.ts";',
+        "start.ts": 'new URL("./back/worker.ts", import.meta.url);',
+      },
+    });
+  const all = 'export * from "./queue.ts";\nexport * from "./start.ts";\n';
+  const problem =
+    "lib/queues/start.ts is not re-exported by mod.ts, and no file of the room uses it";
 
-  assertEquals(problems('export * from "./queue.ts";'), []);
+  assertEquals(problems(all), []);
+  assertEquals(problems('export { A } from "./queue.ts";'), [problem]);
   assertEquals(
     problems('export { A } from "./queue.ts";\nexport type { B } from "./queue.ts";'),
-    [],
+    [problem],
   );
-  assertMatch(problems("")[0], /queue\.ts is not re-exported/);
-  assertMatch(
-    problems('export * from "./queue.ts";\nexport { A } from "./queue.ts";')[0],
-    /more than once/,
-  );
-  assertMatch(
-    problems('export * from "./queue.ts";\nexport * from "./feeder.ts";')[0],
-    /feeder\.ts is called internal/,
-  );
-  assertMatch(problems("const a = 1;")[0], /more than re-exports: const a = 1;/);
-  assertMatch(problems(undefined)[0], /has no mod\.ts/);
+  assertMatch(problems(`${all}export { A } from "./queue.ts";`)[0], /queue\.ts more than once/);
+  assertMatch(problems(`${all}const a = 1;`)[0], /more than re-exports: const a = 1;/);
+  assertMatch(doorProblems({ path: "lib/queues", sources: {} })[0], /has no mod\.ts/);
 });
 
 Deno.test("configProblems() compares deno.json with the rooms that stand", () => {

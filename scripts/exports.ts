@@ -1,6 +1,6 @@
 /**
- * What the package offers: its public rooms, Python's names at the top, and the files
- * that stay inside their room. `check_exports.ts` holds the sources against it.
+ * What the package offers: its public rooms, and Python's names at the top.
+ * `check_exports.ts` holds the sources against it.
  *
  * @module
  */
@@ -57,6 +57,3 @@ export const PACKAGE_NAMES: Readonly<Record<string, readonly string[]>> = {
   managers: ["Manager"],
   util: ["getLogger", "logToStderr"],
 };
-
-/** Files that their room's mod.ts keeps to itself, each with the reason. */
-export const INTERNAL_FILES: Readonly<Record<string, string>> = {};
