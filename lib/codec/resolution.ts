@@ -1,0 +1,208 @@
+/**
+ * The receiving side of a reference: what it looks at, in which order, and what it says in vain.
+ *
+ * @module
+ */
+
+import { PicklingError } from "../errors.ts";
+import { globalAt } from "./builtins.ts";
+import { isParserLoaded, loadParser } from "./free_variables.ts";
+import {
+  type AnyFunction,
+  declaredName,
+  functionFromSource,
+  matches,
+  sourceOf,
+} from "./function_source.ts";
+import {
+  exportOf,
+  importModule,
+  loadedModule,
+  ModuleNotLoadedError,
+  type Namespace,
+  NOT_YET,
+  shortUrl,
+  urlList,
+} from "./loaded_modules.ts";
+import type { Reference } from "./reference.ts";
+import { assertSelfContained, complaintAbout, describe } from "./self_contained.ts";
+import { tasksOf } from "./task.ts";
+
+/**
+ * What `ref` means, as far as it is loaded here. Source that nobody checked
+ * runs unchecked if the parser is not loaded: what it misses, it will say.
+ *
+ * @throws {ModuleNotLoadedError} If it may be in a module that is not loaded.
+ * @throws {PicklingError} If it is not found.
+ */
+export function findLoaded(ref: Reference): AnyFunction {
+  const found = findHere(ref);
+  if (found !== undefined) return found;
+  const unknown = ref.modules.filter((url) => loadedModule(url) === undefined);
+  if (unknown.length > 0) throw new ModuleNotLoadedError(describeReference(ref), unknown);
+  return runFromSource(ref, new Map());
+}
+
+/**
+ * What `ref` means, after importing the modules it names, as many as it takes.
+ *
+ * @throws {PicklingError} If it is not found; the message says what was tried.
+ */
+export async function find(ref: Reference): Promise<AnyFunction> {
+  if (ref.how === "source" && !ref.isChecked) await loadParser();
+  const found = findHere(ref);
+  if (found !== undefined) return found;
+  const failures = new Map<string, unknown>();
+  for (const url of ref.modules) {
+    if (loadedModule(url) !== undefined) continue;
+    try {
+      await importModule(url);
+    } catch (error) {
+      failures.set(url, error);
+    }
+    // A module that failed may have marked its tasks before.
+    const value = lookIn(url, ref);
+    if (value !== undefined) return value;
+  }
+  if (ref.text !== undefined) await loadParser();
+  return runFromSource(ref, failures);
+}
+
+/** Finds without importing anything; throws where an import could not help. */
+function findHere(ref: Reference): AnyFunction | undefined {
+  if (ref.how === "global") return findGlobal(ref);
+  if (ref.how === "source") return findSource(ref);
+  for (const url of ref.modules) {
+    const value = lookIn(url, ref);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function findGlobal(ref: Reference): AnyFunction {
+  const value = globalAt(ref.name);
+  if (typeof value === "function") return value;
+  throw new PicklingError(
+    `Cannot find ${describeReference(ref)}: this process has no global of that name`,
+  );
+}
+
+function findSource(ref: Reference): AnyFunction {
+  const text = textOf(ref)!;
+  if (!ref.isChecked && isParserLoaded()) assertSelfContained(ref.name, text);
+  return functionFromSource(text, { name: ref.name, origin: ref.modules[0] });
+}
+
+/** The last resort for what no module exports. */
+function runFromSource(ref: Reference, failures: ReadonlyMap<string, unknown>): AnyFunction {
+  const text = textOf(ref);
+  if (text === undefined) throw notFound(ref, failures);
+  const complaint = isParserLoaded() ? complaintAbout(text) : undefined;
+  if (complaint !== undefined) throw notFound(ref, failures, complaint.reason);
+  return functionFromSource(text, { name: ref.name, origin: ref.modules[0] });
+}
+
+function textOf({ text, isEscaped }: Reference): string | undefined {
+  return text !== undefined && isEscaped ? JSON.parse(text) : text;
+}
+
+// -- Looking into one module --
+
+function lookIn(url: string, ref: Reference): AnyFunction | undefined {
+  if (ref.how === "task") return findTask(url, ref);
+  const namespace = loadedModule(url);
+  if (namespace === undefined) return undefined;
+  return ref.how === "export" ? findExport(namespace, ref.name) : findTwin(namespace, ref);
+}
+
+function findTask(url: string, { name, print = "" }: Reference): AnyFunction | undefined {
+  const marked = tasksOf(url);
+  const value = marked.get(name);
+  if (matches(value, print)) return value;
+  // Marks made late may be numbered in another order here.
+  return [...marked.values()].find((other) => matches(other, print));
+}
+
+function findExport(namespace: Namespace, path: string): AnyFunction | undefined {
+  const [name, member] = path.split(".");
+  const value = exportOf(namespace, name);
+  const found = member === undefined
+    ? value
+    : (value as Record<string, unknown> | undefined)?.[member];
+  return typeof found === "function" ? found : undefined;
+}
+
+/**
+ * The export that has this text: the one of this name, the default, or the only
+ * other one whose text says the name (`export { worker as run }`, a static
+ * method). A text without a name is no proof: a factory gives it to all it makes.
+ */
+function findTwin(namespace: Namespace, ref: Reference): AnyFunction | undefined {
+  const twins = twinsIn(namespace, ref);
+  const best = twins.get(ref.name) ?? twins.get("default");
+  if (best !== undefined) return best;
+  const named = [...twins].filter(([path, value]) =>
+    path.endsWith(`.${ref.name}`) || declaredName(sourceOf(value)) === ref.name
+  );
+  const [only, ...others] = new Set(named.map(([, value]) => value));
+  return others.length === 0 ? only : undefined;
+}
+
+/** Every export with the text of `ref`, and the static methods that have its name too. */
+function twinsIn(namespace: Namespace, { name, print = "" }: Reference): Map<string, AnyFunction> {
+  const twins = new Map<string, AnyFunction>();
+  for (const key of Object.keys(namespace)) {
+    const value = exportOf(namespace, key);
+    if (typeof value !== "function") continue;
+    if (matches(value, print)) twins.set(key, value);
+    const method = Object.getOwnPropertyDescriptor(value, name)?.value;
+    if (matches(method, print)) twins.set(`${key}.${name}`, method);
+  }
+  return twins;
+}
+
+// -- What is said in vain --
+
+function notFound(
+  ref: Reference,
+  failures: ReadonlyMap<string, unknown>,
+  complaint?: string,
+): PicklingError {
+  const reasons = ref.modules.flatMap((url) => {
+    const reason = failures.has(url)
+      ? `cannot be imported: ${failures.get(url)}`
+      : whyNotIn(url, ref);
+    return reason === undefined ? [] : [`${shortUrl(url)} ${reason}`];
+  });
+  const where = ref.modules.length === 0
+    ? "no module is known that could export it"
+    : `no module of ${urlList(ref.modules)} ${ref.how === "task" ? "marks" : "exports"} it`;
+  const why = reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
+  const source = complaint === undefined ? "" : `, and it cannot run from its source: ${complaint}`;
+  const [cause] = failures.values();
+  return new PicklingError(
+    `Cannot find ${describeReference(ref)}: ${where}${why}${source}; ${remedyFor(ref)}`,
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+function remedyFor({ how, name }: Reference): string {
+  return how === "task"
+    ? "call task() where every process evaluates it, at the top level of the module"
+    : `export it, or mark it with task(import.meta, ${name || "…"})`;
+}
+
+/** What there is instead of the function; undefined if there is nothing like it. */
+function whyNotIn(url: string, ref: Reference): string | undefined {
+  const namespace = loadedModule(url);
+  if (namespace === undefined || ref.how === "task") return undefined;
+  const twins = [...twinsIn(namespace, ref).keys()];
+  if (twins.length > 0) return `exports what looks alike: ${twins.join(", ")}`;
+  const value = exportOf(namespace, ref.name);
+  if (value === NOT_YET) return "is still being evaluated";
+  return value === undefined ? undefined : `exports another "${ref.name}"`;
+}
+
+function describeReference({ name, print = "function" }: Reference): string {
+  return describe(name, print.split(" ")[0]);
+}

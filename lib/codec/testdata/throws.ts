@@ -1,0 +1,3 @@
+/** A module that cannot be loaded. */
+
+throw new Error("this module always throws");
