@@ -1,0 +1,113 @@
+/**
+ * Who calls, who owns, and whether the owner can still do something.
+ *
+ * A process, not an agent: in-agent children are processes of their own.
+ * The asynchronous tasks of one process are not told apart.
+ */
+
+import {
+  type Agent,
+  eachPage,
+  exitcodeOf,
+  isGone,
+  load,
+  PAGE,
+  pageOf,
+  STATE,
+} from "../kernel/mod.ts";
+import type { Family } from "../memory/mod.ts";
+import { agentIdentity, type Identity, identity } from "../identity.ts";
+import { BrokenLockError, DeadlockError } from "../errors.ts";
+
+/** Id of the process `who`, which runs in `agent`. */
+export function idOf(who: Identity, agent: Agent): number {
+  return who.inAgent ? who.id : agent.id;
+}
+
+/** Id of the calling process. */
+export function callerId(agent: Agent): number {
+  return idOf(identity(), agent);
+}
+
+/**
+ * Id of the calling process, which is about to wait.
+ *
+ * @throws What ended the process, if it was terminated.
+ */
+export function waitingCallerId(agent: Agent): number {
+  const who = identity();
+  if (who.ended !== undefined) throw who.ended;
+  return idOf(who, agent);
+}
+
+/** How the process `owner` is shown to the calling process. */
+export function ownerName(agent: Agent, owner: number): string {
+  if (owner === 0) return "None";
+  const who = identity();
+  if (owner === idOf(who, agent)) {
+    return who.inAgent ? `${agentIdentity().name}|${who.name}` : who.name;
+  }
+  return runsIn(agent, owner) ? "SomeOtherThread" : "SomeOtherProcess";
+}
+
+/** Does process `id` run in this very agent? */
+function runsIn(agent: Agent, id: number): boolean {
+  const page = pageOf(agent, id);
+  return page !== 0 && load(agent.words, page + PAGE.host) === agent.page;
+}
+
+/** Is the calling agent the only one that lives? */
+function isAlone(agent: Agent): boolean {
+  let alone = true;
+  eachPage(agent, (page) => {
+    const state = load(agent.words, page + PAGE.state);
+    const lives = state === STATE.BOOTING || state === STATE.LIVE;
+    if (lives && load(agent.words, page + PAGE.host) !== agent.page) alone = false;
+  });
+  return alone;
+}
+
+/**
+ * For a blocking wait that has no end of its own.
+ *
+ * @throws {DeadlockError} If nobody else lives who could end it.
+ */
+export function refuseIfAlone(agent: Agent, what: string): void {
+  if (!isAlone(agent)) return;
+  throw new DeadlockError(
+    `Cannot wait for ${what} in a call that blocks: no other process lives that could end the wait`,
+  );
+}
+
+/**
+ * For a blocking wait that only process `owner` will end.
+ *
+ * @throws {DeadlockError} If it cannot run, since it runs in the caller's own agent.
+ */
+export function refuseIfBlocked(agent: Agent, { me, owner }: { me: number; owner: number }): void {
+  if (owner === 0 || owner === me || !runsIn(agent, owner)) return;
+  throw new DeadlockError(
+    "Cannot wait for lock in a call that blocks: its owner runs in this thread; " +
+      "use the awaitable form",
+  );
+}
+
+/**
+ * @throws {BrokenLockError} If process `owner` is gone. `mayExit`: one that
+ * ended normally leaves the lock locked, as in Python.
+ */
+export function refuseIfBroken(
+  family: Family,
+  owner: number,
+  { mayExit }: { mayExit: boolean },
+): void {
+  if (owner === 0 || !isGone(family.agent, owner)) return;
+  const exitcode = exitcodeOf(family.agent, owner);
+  if (mayExit && exitcode === 0) return;
+  const name = family.processes.nameOf(owner);
+  throw new BrokenLockError(
+    `Cannot use lock: ${name ?? `process ${owner}`} ended with exit code ${exitcode} ` +
+      "while it held the lock; reset() makes it usable again",
+    { ...(name === undefined ? {} : { name }), ...(exitcode === undefined ? {} : { exitcode }) },
+  );
+}
