@@ -91,6 +91,14 @@ export class BrowserHost implements Host {
     globalThis.addEventListener("pagehide", () => hooks.exiting());
   }
 
+  /** A page's worker does not tell when it has nothing left to do. */
+  onDrained(_handler: () => void): void {}
+
+  later(fn: () => void, delay: number): () => void {
+    const timer = setTimeout(fn, delay);
+    return () => clearTimeout(timer);
+  }
+
   writeStderr(text: string): void {
     console.error(text.replace(/\n$/, ""));
   }

@@ -10,7 +10,7 @@
 import { createAsyncContext } from "./async_context.ts";
 import { birthmark } from "./birthmark.ts";
 import { mayBlock } from "./blocking.ts";
-import { builtin } from "./builtin.ts";
+import { builtin, nodeProcess } from "./builtin.ts";
 import type {
   AsyncContext,
   Birth,
@@ -110,6 +110,16 @@ export class DenoHost implements Host {
       draining.finally(() => hold.release());
     });
     globalThis.addEventListener("unload", () => hooks.exiting());
+  }
+
+  onDrained(handler: () => void): void {
+    nodeProcess().on("exit", handler);
+  }
+
+  later(fn: () => void, delay: number): () => void {
+    const timer = setTimeout(fn, delay);
+    Deno.unrefTimer(timer);
+    return () => clearTimeout(timer);
   }
 
   writeStderr(text: string): void {

@@ -131,6 +131,10 @@ export interface Host {
   onInterrupt(handler: () => void): () => void;
   /** In the main agent: tells when the program ends. */
   onMainExit(hooks: MainExitHooks): void;
+  /** In a worker: its event loop is empty, so it ends unless `handler` gives it more to do. */
+  onDrained(handler: () => void): void;
+  /** Calls `fn` after `delay` milliseconds, unless the program ends before; returns the canceller. */
+  later(fn: () => void, delay: number): () => void;
   /** Writes the whole text before it returns, from any agent, and never throws. */
   writeStderr(text: string): void;
   /** Keeps the event loop alive; cheap enough to do for every wait. */

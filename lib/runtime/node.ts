@@ -33,7 +33,7 @@ export class NodeHost implements Host {
   readonly hasSharedMemory = true;
   readonly terminateStops: TerminateStops = "at once";
   // Kept, since onExitRequest() puts something else in its place.
-  readonly #reallyExit = nodeProcess().reallyExit;
+  readonly #reallyExit: (code: number) => void = nodeProcess().reallyExit;
   readonly #holds = new LoopHolds(setInterval(() => {}, LONGEST_INTERVAL) as unknown as Timer);
   #asyncContext: AsyncContext | undefined;
 
@@ -67,7 +67,7 @@ export class NodeHost implements Host {
   exitAgent(code: number): never {
     // In the main agent the program's own last hooks run; a worker may be one condemned.
     if (this.isMainAgent) nodeProcess().exit(code);
-    (this.#reallyExit as (code: number) => void)(code);
+    this.#reallyExit(code);
     return untilStopped();
   }
 
@@ -98,6 +98,16 @@ export class NodeHost implements Host {
       draining.finally(() => hold.release());
     });
     nodeProcess().on("exit", () => hooks.exiting());
+  }
+
+  onDrained(handler: () => void): void {
+    nodeProcess().on("exit", handler);
+  }
+
+  later(fn: () => void, delay: number): () => void {
+    const timer = setTimeout(fn, delay);
+    (timer as unknown as Timer).unref();
+    return () => clearTimeout(timer);
   }
 
   writeStderr(text: string): void {

@@ -129,7 +129,8 @@ function reap(names: readonly string[]): MemberBody {
   };
 }
 
-const HEAP_WORDS = 600;
+/** Words of its own that every member can allocate. */
+const HEAP_WORDS = 1_200;
 
 /** Gives every member memory of its own, so that allocation is not what is checked. */
 export class BumpAllocator implements Allocator {

@@ -1,0 +1,168 @@
+/**
+ * Every error class that the package throws, under Python's names.
+ *
+ * Each extends the nearest JavaScript class, so that `catch` code which knows
+ * only JavaScript still does the right thing: a {@linkcode ValueError} is a
+ * `RangeError`, everything else an `Error` or a `TypeError`.
+ *
+ * @example Catch by class
+ * ```ts
+ * import { ProcessError, TimeoutError } from "@pystd/multiprocessing";
+ * import { assert } from "@std/assert";
+ *
+ * assert(new TimeoutError() instanceof ProcessError);
+ * ```
+ *
+ * @module
+ */
+
+/** Base of the errors that are about processes, as in Python. */
+export class ProcessError extends Error {
+  override name = "ProcessError";
+}
+
+/** A wait ran out of time where Python raises `multiprocessing.TimeoutError`. */
+export class TimeoutError extends ProcessError {
+  override name = "TimeoutError";
+}
+
+/**
+ * A message did not fit into the caller's buffer.
+ *
+ * `args[0]` holds the whole message, as in Python: nothing is lost.
+ */
+export class BufferTooShort extends ProcessError {
+  override name = "BufferTooShort";
+  /** The message, whole. */
+  readonly args: readonly [Uint8Array];
+
+  /** Keeps the `message` that did not fit. */
+  constructor(message: Uint8Array) {
+    super(`Cannot receive into buffer: message of ${message.byteLength} bytes is too long`);
+    this.args = [message];
+  }
+}
+
+/** The other side did not prove that it knows the key. */
+export class AuthenticationError extends ProcessError {
+  override name = "AuthenticationError";
+}
+
+/** Nothing could be had from a queue in time (Python's `queue.Empty`). */
+export class Empty extends Error {
+  override name = "Empty";
+}
+
+/** A queue had no room in time (Python's `queue.Full`). */
+export class Full extends Error {
+  override name = "Full";
+}
+
+/** A right type with a wrong value (Python's `ValueError`). */
+export class ValueError extends RangeError {
+  override name = "ValueError";
+}
+
+/** A rule of use was broken by the caller (Python's `AssertionError`). */
+export class AssertionError extends Error {
+  override name = "AssertionError";
+}
+
+/** The state of the program does not allow the call (Python's `RuntimeError`). */
+export class RuntimeError extends Error {
+  override name = "RuntimeError";
+}
+
+/** The host refused, or an object is closed (Python's `OSError`). */
+export class OSError extends Error {
+  override name: string = "OSError";
+}
+
+/** The other end of a pipe is gone, so nothing can be sent (Python's `BrokenPipeError`). */
+export class BrokenPipeError extends OSError {
+  override name = "BrokenPipeError";
+}
+
+/** The last writer is gone and everything it sent was read (Python's `EOFError`). */
+export class EOFError extends Error {
+  override name = "EOFError";
+}
+
+/** An attribute does not exist (Python's `AttributeError`). */
+export class AttributeError extends TypeError {
+  override name = "AttributeError";
+}
+
+/** The call is legal elsewhere, but this platform or object does not offer it. */
+export class NotImplementedError extends Error {
+  override name = "NotImplementedError";
+}
+
+/** A value cannot be sent to another process; the message names the path to it. */
+export class PicklingError extends TypeError {
+  override name = "PicklingError";
+}
+
+/** Bytes that arrived do not decode to a value. */
+export class UnpicklingError extends TypeError {
+  override name = "UnpicklingError";
+}
+
+/** A barrier was aborted, timed out or reset while waited on (Python's `BrokenBarrierError`). */
+export class BrokenBarrierError extends RuntimeError {
+  override name = "BrokenBarrierError";
+}
+
+/** The owner of a lock died while holding it; `reset()` makes the lock usable again. */
+export class BrokenLockError extends RuntimeError {
+  override name = "BrokenLockError";
+  /** Name of the process that died, where it is still known. */
+  readonly ownerName: string | undefined;
+  /** Exit code of the process that died, where it is still known. */
+  readonly ownerExitcode: number | undefined;
+
+  /** Says who died how. */
+  constructor(message: string, owner: { name?: string; exitcode?: number } = {}) {
+    super(message);
+    this.ownerName = owner.name;
+    this.ownerExitcode = owner.exitcode;
+  }
+}
+
+/** A blocking call would wait for ever on someone who can only run when it returns. */
+export class DeadlockError extends RuntimeError {
+  override name = "DeadlockError";
+}
+
+/** A shared object was used after it was released, or its handle is of another family. */
+export class StaleHandleError extends OSError {
+  override name = "StaleHandleError";
+}
+
+/** `interrupt()` reached a process that was waiting (Python's `KeyboardInterrupt`). */
+export class KeyboardInterrupt extends Error {
+  override name = "KeyboardInterrupt";
+}
+
+/** `exit(code)` inside a process (Python's `SystemExit`). */
+export class SystemExit extends Error {
+  override name = "SystemExit";
+  /** What was handed to `exit()`: a number is the exit code, text is printed and means 1. */
+  readonly code: unknown;
+
+  /** Carries the exit `code`. */
+  constructor(code?: unknown) {
+    super(`exit(${code === undefined ? "" : String(code)})`);
+    this.code = code;
+  }
+}
+
+/** The root segment, or what the host allows of it, is used up. */
+export class MemoryError extends RangeError {
+  override name = "MemoryError";
+}
+
+/** A state that the library rules out; the message prints the words concerned. */
+export class InvariantError extends Error {
+  override name = "InvariantError";
+}

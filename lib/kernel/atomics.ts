@@ -1,0 +1,111 @@
+/**
+ * The one place that spells `Atomics`.
+ *
+ * Everything that the kernel does to shared memory passes through these
+ * functions, plain bytes included, so that the model checker can put a
+ * scheduler in their place and stop any agent between any two of them.
+ *
+ * @module
+ */
+
+/** Int32 words of the root segment, addressed by index. */
+export type Words = Int32Array<SharedArrayBuffer>;
+/** The same memory by the byte. */
+export type Bytes = Uint8Array<SharedArrayBuffer>;
+
+/** The word at `at`. */
+export function load(words: Words, at: number): number {
+  return Atomics.load(words, at);
+}
+
+/** Puts `value` into the word at `at`. */
+export function store(words: Words, at: number, value: number): void {
+  Atomics.store(words, at, value);
+}
+
+/** Adds `value`; returns what was there. */
+export function add(words: Words, at: number, value: number): number {
+  return Atomics.add(words, at, value);
+}
+
+/** Subtracts `value`; returns what was there. */
+export function sub(words: Words, at: number, value: number): number {
+  return Atomics.sub(words, at, value);
+}
+
+/** Sets the bits of `mask`; returns what was there. */
+export function or(words: Words, at: number, mask: number): number {
+  return Atomics.or(words, at, mask);
+}
+
+/** Keeps the bits of `mask`; returns what was there. */
+export function and(words: Words, at: number, mask: number): number {
+  return Atomics.and(words, at, mask);
+}
+
+/** Puts `value` into the word; returns what was there. */
+export function exchange(words: Words, at: number, value: number): number {
+  return Atomics.exchange(words, at, value);
+}
+
+/** Puts `value` into the word if it holds `expected`; returns what was there. */
+export function compareExchange(
+  words: Words,
+  at: number,
+  expected: number,
+  value: number,
+): number {
+  return Atomics.compareExchange(words, at, expected, value);
+}
+
+/** Wakes at most `count` agents parked on the word; returns how many. */
+export function notify(words: Words, at: number, count: number = Infinity): number {
+  return Atomics.notify(words, at, count);
+}
+
+/** Parks this agent while the word holds `expected`, at most `timeout` milliseconds. */
+export function wait(
+  words: Words,
+  at: number,
+  expected: number,
+  timeout: number = Infinity,
+): "ok" | "not-equal" | "timed-out" {
+  return Atomics.wait(words, at, expected, timeout);
+}
+
+/** As {@linkcode wait}, without parking: a promise, or the answer at once. */
+export function waitAsync(
+  words: Words,
+  at: number,
+  expected: number,
+): { async: false; value: "not-equal" | "timed-out" } | {
+  async: true;
+  value: Promise<"ok" | "timed-out">;
+} {
+  return Atomics.waitAsync(words, at, expected);
+}
+
+/** How often to try again before parking: `most`. The model checker has it park at once. */
+export function spins(most: number): number {
+  return most;
+}
+
+/** A plain read of a word that an earlier atomic granted to this agent. */
+export function peek(words: Words, at: number): number {
+  return words[at];
+}
+
+/** A plain write of a word that a later atomic will publish. */
+export function poke(words: Words, at: number, value: number): void {
+  words[at] = value;
+}
+
+/** Copies `source` into the bytes from `at` on; a later atomic publishes them. */
+export function copyIn(bytes: Bytes, at: number, source: Uint8Array): void {
+  bytes.set(source, at);
+}
+
+/** A private copy of the bytes [from, to), which an earlier atomic granted. */
+export function copyOut(bytes: Bytes, from: number, to: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes.subarray(from, to));
+}

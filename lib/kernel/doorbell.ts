@@ -1,0 +1,218 @@
+/**
+ * The awaitable side of waiting: all of an agent's waiters sleep on its one
+ * doorbell (README, "Waiting").
+ *
+ * **One pending `waitAsync` per agent, never cancelled.** Timeouts and aborts
+ * are local: a timer, an entry of a table. So no stray waiter exists that
+ * could swallow a wake, and nobody is handed a wake that he may drop.
+ *
+ * @module
+ */
+
+import { load, waitAsync } from "./atomics.ts";
+import type { Agent } from "./agent.ts";
+import { type Deadline, NOW, remaining } from "./deadline.ts";
+import { type Attempt, showInterest, takeInterrupt } from "./futex.ts";
+import { PAGE } from "./layout.ts";
+import { KeyboardInterrupt } from "../errors.ts";
+
+/** What the doorbell needs from the host and from the room above. */
+export interface DoorbellHooks {
+  /** Keeps the event loop alive, or no longer. */
+  holdLoop(hold: boolean): void;
+  /** Serves requests; called at every ring. */
+  serve?(): void;
+  /** `interrupt()` came while nobody waited who could be told. */
+  onInterrupt?(): void;
+}
+
+/** How to wait; a subset of what the public methods take. */
+export interface WaitOptions {
+  /** Ends the wait with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Does not keep the program alive. */
+  unref?: boolean | undefined;
+  /** Marks waiters that {@linkcode Doorbell.cancel} can end. */
+  tag?: unknown;
+}
+
+const TRUE = Promise.resolve(true);
+const FALSE = Promise.resolve(false);
+/** The longest delay that timers take. */
+const LONGEST = 2 ** 31 - 1;
+
+interface Waiter {
+  readonly attempt: Attempt;
+  readonly options: WaitOptions;
+  readonly resolve: (success: boolean) => void;
+  readonly reject: (reason: unknown) => void;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  onAbort: (() => void) | undefined;
+}
+
+/** The doorbell of this agent, and those who wait for its ring. */
+export class Doorbell {
+  readonly #agent: Agent;
+  readonly #hooks: DoorbellHooks;
+  readonly #waiters = new Set<Waiter>();
+  /** Waiters that keep the event loop alive. */
+  #holding = 0;
+  #armed = false;
+  /** Which arming is the current one. */
+  #listening = 0;
+  #soon = false;
+
+  /** The doorbell in the page of `agent`. */
+  constructor(agent: Agent, hooks: DoorbellHooks) {
+    this.#agent = agent;
+    this.#hooks = hooks;
+  }
+
+  /** How many waiters there are. */
+  get size(): number {
+    return this.#waiters.size;
+  }
+
+  /**
+   * Waits until `attempt` succeeds, without blocking the agent.
+   *
+   * @returns Whether it succeeded before `deadline`. What needs no wait is
+   * answered by a shared promise.
+   */
+  wait(attempt: Attempt, deadline: Deadline, options: WaitOptions = {}): Promise<boolean> {
+    try {
+      options.signal?.throwIfAborted();
+      if (attempt.tryOnce()) return TRUE;
+      if (deadline === NOW) return FALSE;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.#sleep(attempt, deadline, options);
+  }
+
+  #sleep(attempt: Attempt, deadline: Deadline, options: WaitOptions): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        attempt,
+        options,
+        resolve,
+        reject,
+        timer: undefined,
+        onAbort: undefined,
+      };
+      this.#waiters.add(waiter);
+      for (const futex of attempt.futexes) this.#agent.waits.begin(futex);
+      if (!options.unref && ++this.#holding === 1) this.#hooks.holdLoop(true);
+      if (deadline !== Infinity) this.#setTimer(waiter, deadline);
+      if (options.signal !== undefined) {
+        waiter.onAbort = () => this.#settle(waiter, () => reject(options.signal!.reason));
+        options.signal.addEventListener("abort", waiter.onAbort);
+      }
+      this.arm();
+      this.#look(waiter);
+    });
+  }
+
+  #setTimer(waiter: Waiter, deadline: Deadline): void {
+    const left = remaining(deadline);
+    waiter.timer = setTimeout(() => {
+      if (remaining(deadline) > 0) return this.#setTimer(waiter, deadline);
+      try {
+        const success = waiter.attempt.tryOnce();
+        this.#settle(waiter, () => waiter.resolve(success));
+      } catch (error) {
+        this.#settle(waiter, () => waiter.reject(error));
+      }
+    }, Math.min(Math.ceil(left), LONGEST));
+  }
+
+  /** Tries again; the interest stands before the second try (D2, D3). */
+  #look(waiter: Waiter): void {
+    try {
+      if (waiter.attempt.tryOnce()) return this.#settle(waiter, () => waiter.resolve(true));
+      for (const futex of waiter.attempt.futexes) showInterest(this.#agent, futex);
+      if (waiter.attempt.tryOnce()) this.#settle(waiter, () => waiter.resolve(true));
+    } catch (error) {
+      this.#settle(waiter, () => waiter.reject(error));
+    }
+  }
+
+  #settle(waiter: Waiter, tell: () => void): void {
+    if (!this.#waiters.delete(waiter)) return;
+    if (waiter.timer !== undefined) clearTimeout(waiter.timer);
+    if (waiter.onAbort !== undefined) {
+      waiter.options.signal!.removeEventListener("abort", waiter.onAbort);
+    }
+    for (const futex of waiter.attempt.futexes) this.#agent.waits.end(futex);
+    if (!waiter.options.unref && --this.#holding === 0) this.#hooks.holdLoop(false);
+    tell();
+  }
+
+  /** Listens for the next ring, from now on and for good. */
+  arm(): void {
+    if (this.#armed) return;
+    const { words, page } = this.#agent;
+    const bell = page + PAGE.doorbell;
+    for (;;) {
+      const rung = load(words, bell); // D1
+      const answer = waitAsync(words, bell, rung);
+      if (!answer.async) continue;
+      this.#armed = true;
+      const listening = ++this.#listening;
+      // Whatever was published before D1 is seen by the look that follows the arming.
+      answer.value.then(() => {
+        if (listening !== this.#listening) return;
+        this.#armed = false;
+        this.arm();
+        this.look();
+      });
+      return;
+    }
+  }
+
+  /** Listens at the new page after the agent took it over. */
+  rearm(): void {
+    this.#armed = false;
+    this.arm();
+  }
+
+  /** Serves requests and lets every waiter try again. */
+  look(): void {
+    this.#agent.checkCondemned();
+    this.#hooks.serve?.();
+    for (const waiter of [...this.#waiters]) {
+      if (this.#waiters.has(waiter)) this.#look(waiter);
+    }
+    if (takeInterrupt(this.#agent)) this.#interrupt();
+  }
+
+  /** The look that a ring from this very agent asks for. */
+  lookSoon(): void {
+    if (this.#soon) return;
+    this.#soon = true;
+    queueMicrotask(() => {
+      this.#soon = false;
+      this.look();
+    });
+  }
+
+  #interrupt(): void {
+    const told = this.cancel((waiter) => waiter.interruptible, () => new KeyboardInterrupt());
+    if (told === 0) this.#hooks.onInterrupt?.();
+  }
+
+  /** Ends the waits that `which` picks with an error; returns how many. */
+  cancel(
+    which: (wait: { tag: unknown; interruptible: boolean }) => boolean,
+    error: () => unknown,
+  ): number {
+    let count = 0;
+    for (const waiter of [...this.#waiters]) {
+      const interruptible = waiter.attempt.interruptible === true;
+      if (!which({ tag: waiter.options.tag, interruptible })) continue;
+      count++;
+      this.#settle(waiter, () => waiter.reject(error()));
+    }
+    return count;
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * Where waiters gather, and how they are woken (README, "Waiting").
+ *
+ * A futex is three words: `seq`, an event count on which blocking waiters
+ * park; `parked`, how many of them there may be; `interested`, a mask of the
+ * agents that want their doorbell rung. The state that is waited for lives
+ * elsewhere, with whoever owns the futex.
+ *
+ * @module
+ */
+
+import { add, exchange, load, notify, or, spins, store, sub, wait } from "./atomics.ts";
+import { type Agent, pageInSlot, ring } from "./agent.ts";
+import { type Deadline, NOW, remaining } from "./deadline.ts";
+import { FUTEX, PAGE, ROOT, STATE } from "./layout.ts";
+import { KeyboardInterrupt, RuntimeError } from "../errors.ts";
+
+/** Something that may have to be tried more than once. */
+export interface Attempt {
+  /** Tries without waiting. An error it throws ends the wait. */
+  tryOnce(): boolean;
+  /** The futexes that say when to try again. */
+  readonly futexes: readonly number[];
+  /** Does `interrupt()` end the wait? Not where the library waits for itself. */
+  readonly interruptible?: boolean;
+  /** Only looks: it must not use up the one wake that is meant for who takes something. */
+  readonly takesNothing?: boolean;
+  /** Called before blocking for ever; throws if nobody could end that. */
+  beforeBlocking?(): void;
+}
+
+/** Tries before parking: shorter than the notify and the wake that it saves. */
+const SPINS = spins(40);
+
+/**
+ * Wakes one parked waiter of `futex` (or `count`), and every agent that showed
+ * interest. The caller has published the new state before (W1).
+ */
+export function wake(agent: Agent, futex: number, count: number = 1): void {
+  const { words } = agent;
+  if (load(words, futex + FUTEX.parked) > 0) { // W2
+    add(words, futex + FUTEX.seq, 1); // W3
+    notify(words, futex + FUTEX.seq, count);
+  }
+  if (load(words, futex + FUTEX.interested) !== 0) { // W4
+    ringAll(agent, exchange(words, futex + FUTEX.interested, 0)); // W5
+  }
+}
+
+/** Says that this agent wants its doorbell rung when `futex` is woken. */
+export function showInterest(agent: Agent, futex: number): void {
+  const bit = 1 << (load(agent.words, agent.page + PAGE.slot) & 31);
+  if ((load(agent.words, futex + FUTEX.interested) & bit) === 0) {
+    or(agent.words, futex + FUTEX.interested, bit);
+  }
+}
+
+function ringAll(agent: Agent, mask: number): void {
+  const high = load(agent.words, ROOT.highSlot);
+  for (let slot = 0; slot < high; slot++) {
+    if ((mask & (1 << (slot & 31))) === 0) continue;
+    const page = pageInSlot(agent, slot);
+    if (load(agent.words, page + PAGE.state) === STATE.FREE) continue;
+    if (page === agent.page && agent.hooks.ringSelf !== undefined) agent.hooks.ringSelf();
+    else ring(agent, page);
+  }
+}
+
+/**
+ * Waits until `attempt` succeeds, blocking this agent.
+ *
+ * @returns Whether it succeeded before `deadline`.
+ * @throws {RuntimeError} If it would have to wait where the host forbids to block.
+ * @throws {KeyboardInterrupt} If `interrupt()` reached this process.
+ */
+export function park(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
+  if (attempt.tryOnce()) return true;
+  return deadline === NOW ? false : parkSlow(agent, attempt, deadline);
+}
+
+function parkSlow(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
+  if (!agent.hooks.mayBlock) {
+    throw new RuntimeError(
+      "Cannot block this thread: the host forbids it here; use the awaitable form",
+    );
+  }
+  for (let spin = 0; spin < SPINS; spin++) {
+    if (attempt.tryOnce()) return true;
+  }
+  if (deadline === Infinity) attempt.beforeBlocking?.();
+  // Who serves others, waits for several things or only looks, sleeps on its doorbell.
+  const onDoorbell = agent.hooks.serve !== undefined || attempt.futexes.length !== 1 ||
+    attempt.takesNothing === true;
+  for (const futex of attempt.futexes) agent.waits.begin(futex);
+  try {
+    return onDoorbell
+      ? parkOnDoorbell(agent, attempt, deadline)
+      : parkOnFutex(agent, attempt, deadline);
+  } finally {
+    for (const futex of attempt.futexes) agent.waits.end(futex);
+  }
+}
+
+/** The blocking wait of an agent that nobody needs meanwhile, on one futex. */
+export function parkOnFutex(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
+  const [futex] = attempt.futexes;
+  for (;;) {
+    add(agent.words, futex + FUTEX.parked, 1); // P1
+    store(agent.words, agent.page + PAGE.parkedOn, futex);
+    const seq = load(agent.words, futex + FUTEX.seq); // P2
+    let outcome: "ok" | "not-equal" | "timed-out" | "done" = "done";
+    try {
+      if (!attempt.tryOnce()) { // P3
+        outcome = mustLookUp(agent, attempt, futex)
+          ? "not-equal"
+          : wait(agent.words, futex + FUTEX.seq, seq, remaining(deadline)); // P4
+      }
+    } finally {
+      agent.checkCondemned(); // the reaper has counted a condemned agent out
+      store(agent.words, agent.page + PAGE.parkedOn, 0);
+      sub(agent.words, futex + FUTEX.parked, 1);
+    }
+    if (outcome === "done") return true;
+    if (outcome === "timed-out") return attempt.tryOnce();
+    if (attempt.tryOnce()) return true;
+    if (attempt.interruptible && takeInterrupt(agent)) {
+      wake(agent, futex); // hand on the wake that this agent will not use
+      throw new KeyboardInterrupt();
+    }
+  }
+}
+
+function parkOnDoorbell(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
+  const bell = agent.page + PAGE.doorbell;
+  for (;;) {
+    const rung = load(agent.words, bell); // D1
+    for (const futex of attempt.futexes) showInterest(agent, futex); // D2
+    agent.hooks.serve?.();
+    if (attempt.tryOnce()) return true; // D3
+    agent.checkCondemned();
+    if (attempt.interruptible && takeInterrupt(agent)) throw new KeyboardInterrupt();
+    const outcome = wait(agent.words, bell, rung, remaining(deadline)); // D4
+    agent.checkCondemned();
+    if (outcome === "timed-out") return attempt.tryOnce();
+  }
+}
+
+function mustLookUp(agent: Agent, attempt: Attempt, futex: number): boolean {
+  return load(agent.words, agent.page + PAGE.condemned) !== 0 ||
+    // The attempt parked for a mutex: a reaper that came meanwhile did not see this wait.
+    load(agent.words, agent.page + PAGE.parkedOn) !== futex ||
+    (attempt.interruptible === true && load(agent.words, agent.page + PAGE.interrupted) !== 0);
+}
+
+/** Was this process interrupted? Asking takes the interrupt. */
+export function takeInterrupt(agent: Agent): boolean {
+  const at = agent.page + PAGE.interrupted;
+  return load(agent.words, at) !== 0 && exchange(agent.words, at, 0) !== 0;
+}

@@ -1,0 +1,99 @@
+/**
+ * What shared objects are made of, and how each kind is taken apart when its
+ * last user is gone. Here and not in the rooms above, since whoever drops the
+ * last reference may never have loaded them.
+ *
+ * @module
+ */
+
+import { type Agent, CHAIN, Chain, load, OBJECT } from "../kernel/mod.ts";
+import type { Heap } from "./heap.ts";
+import type { References } from "./references.ts";
+
+/** Kinds of shared objects. */
+export const KIND = {
+  /** Words that refer to nothing: a lock, an event. */
+  words: 1,
+  /** One chain. */
+  queue: 2,
+  /** Two chains, one each way. */
+  pipe: 3,
+  /** One end of a pipe: closes its directions when it goes. */
+  pipeEnd: 4,
+  /** Words, and a list of sleepers outside of them. */
+  sleepers: 5,
+} as const;
+
+/** One of {@linkcode KIND}. */
+export type KIND = typeof KIND[keyof typeof KIND];
+
+/** Object of kind `queue`: words of the room above, then the chain. */
+export const QUEUE = {
+  /** Non-zero: errors that were put are handed out as values. */
+  returnsErrors: OBJECT.size,
+  /** Items reported as done, of those ever put. */
+  done: OBJECT.size + 1,
+  /** Futex: woken when all items are done. */
+  joined: OBJECT.size + 2,
+  chain: 16,
+  size: 16 + CHAIN.size,
+} as const;
+
+/** Object of kind `pipe`. */
+export const PIPE = { chains: [16, 48], size: 48 + CHAIN.size } as const;
+
+/** Object of kind `pipeEnd`; a direction is 0 or 1, or -1 for none. */
+export const PIPE_END = { pipe: 2, reads: 3, writes: 4, size: 5 } as const;
+
+/** Object of kind `sleepers`: address of the list. */
+export const SLEEPERS_AT = OBJECT.size;
+
+interface Memory {
+  readonly agent: Agent;
+  readonly heap: Heap;
+  readonly references: References;
+}
+
+/** Takes the object at `address` apart; its own words are freed by the caller. */
+export function destroy(memory: Memory, address: number): void {
+  const { agent, heap, references } = memory;
+  const { words } = agent;
+  switch (load(words, address + OBJECT.kind)) {
+    case KIND.queue:
+      disposeChain(memory, address + QUEUE.chain);
+      return;
+    case KIND.pipe:
+      for (const chain of PIPE.chains) disposeChain(memory, address + chain);
+      return;
+    case KIND.pipeEnd: {
+      const pipe = load(words, address + PIPE_END.pipe);
+      if (pipe === 0) return; // its maker died too early
+      closeDirection(memory, pipe, load(words, address + PIPE_END.reads), "readers");
+      closeDirection(memory, pipe, load(words, address + PIPE_END.writes), "writers");
+      references.drop(pipe);
+      return;
+    }
+    case KIND.sleepers: {
+      const list = load(words, address + SLEEPERS_AT);
+      if (list !== 0) heap.free(list);
+      return;
+    }
+  }
+}
+
+function disposeChain(memory: Memory, at: number): void {
+  if (load(memory.agent.words, at + CHAIN.head) === 0) return; // was never made a chain
+  const chain = new Chain(memory.agent, memory.heap, at);
+  chain.dispose((handles) => memory.references.releaseInFlight(handles));
+}
+
+function closeDirection(
+  memory: Memory,
+  pipe: number,
+  direction: number,
+  side: "readers" | "writers",
+): void {
+  if (direction < 0) return;
+  memory.agent.reach(pipe + PIPE.size);
+  new Chain(memory.agent, memory.heap, pipe + PIPE.chains[direction]).close(side);
+}

@@ -1,0 +1,15 @@
+/**
+ * What the family's shared memory holds, and who uses it.
+ *
+ * @module
+ */
+
+export * from "./company.ts";
+export * from "./duplicate.ts";
+export * from "./family.ts";
+export * from "./heap.ts";
+export * from "./kinds.ts";
+export * from "./outbox.ts";
+export * from "./process_table.ts";
+export * from "./references.ts";
+export * from "./segment.ts";

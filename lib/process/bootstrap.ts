@@ -1,0 +1,125 @@
+/**
+ * The life of a child in a worker, from its birth to its last word. Source:
+ * CPython `process.BaseProcess._bootstrap` and `spawn._main`.
+ *
+ * @module
+ */
+
+import { registerModule, resolve } from "../codec/mod.ts";
+import { compareExchange, load, markGone, NEVER, PAGE, STATE, store } from "../kernel/mod.ts";
+import { type Identity, identity, setAgentIdentity } from "../identity.ts";
+import { Family } from "../memory/mod.ts";
+import type { Host } from "../runtime/mod.ts";
+import { bindProcess, selfState } from "./current.ts";
+import { exitcodeOfError, leaveChildren, leaveChildrenSync, runBody } from "./ending.ts";
+import { exitcodeFrom, SIGNAL } from "./exit_code.ts";
+import { rememberModule } from "./preload.ts";
+import { Process } from "./process.ts";
+import { chooseMethod } from "./start_method.ts";
+import { type StartMessage, takeMessage } from "./start_message.ts";
+import { setState, type Target } from "./state.ts";
+import type { WorkerBirth } from "./workers.ts";
+
+/** Runs the process that this worker was made for. */
+export async function bootstrap(birth: WorkerBirth): Promise<void> {
+  const family = Family.join(birth.buffer, birth.page);
+  let exitcode: number | undefined;
+  const { host } = family;
+  host.onExitRequest((code) => {
+    const { exitcode: asked, message } = exitcodeFrom(code);
+    if (message !== undefined) host.writeStderr(`${message}\n`);
+    return leave(family, asked);
+  });
+  host.onUncaught((error) => {
+    if (!isSpare(family)) leave(family, exitcodeOfError(error));
+  });
+  host.onDrained(() => {
+    if (exitcode !== undefined) leave(family, exitcode);
+    // A full heap comes here too: only the main agent learns why, and reports it.
+    store(family.agent.words, family.agent.page + PAGE.unexplained, 1);
+    sayGoodbye(family, 1);
+  });
+  family.onInterrupt = () => leave(family, -SIGNAL.SIGINT);
+  family.doorbell.arm();
+  if (birth.isSpare) await waitAsSpare(family, birth.preload);
+  const { words, page } = family.agent;
+  compareExchange(words, page + PAGE.state, STATE.BOOTING, STATE.LIVE);
+  family.agent.checkCondemned();
+  exitcode = await runBody(() => begin(family));
+  await leaveChildren();
+  // From here on the loop runs dry: what the target left behind is waited for.
+}
+
+async function begin(family: Family): Promise<void> {
+  const { id, page } = family.agent;
+  const self: Identity = { ...identity(), id, booting: true };
+  setAgentIdentity(self);
+  self.name = family.processes.name(page);
+  const message = await takeMessage(family, page);
+  const { name, daemon, authkey, path, parent, startMethod } = message;
+  Object.assign(self, { name, daemon, authkey, path });
+  if (startMethod !== null) chooseMethod(startMethod, { force: true });
+  const process = await makeProcess(self, message);
+  bindProcess(self, process, parent);
+  self.booting = false;
+  await process.run();
+}
+
+/** The process object as it was sent: its class, its properties, its target. */
+async function makeProcess(self: Identity, message: StartMessage): Promise<Process> {
+  const { cls, target, args, kwargs, properties } = message;
+  const prototype = cls === undefined ? Process.prototype : (await resolve(cls)).prototype;
+  const process = Object.assign(Object.create(prototype), properties) as Process;
+  setState(process, {
+    ...selfState(self),
+    target: target === undefined ? undefined : await resolve(target) as Target,
+    args,
+    kwargs,
+  });
+  return process;
+}
+
+/** Imports ahead what may be needed, then sleeps until there is a process to run. */
+async function waitAsSpare(family: Family, preload: readonly string[]): Promise<void> {
+  setAgentIdentity({ ...identity(), booting: true });
+  for (const url of preload) {
+    try {
+      registerModule(url, await import(url));
+      rememberModule(url);
+    } catch {
+      // The process that needs it will say what is wrong.
+    }
+  }
+  const { agent } = family;
+  const own = agent.page;
+  const given = () => load(agent.words, own + PAGE.adopt);
+  family.park({ tryOnce: () => given() !== 0, futexes: [] }, NEVER);
+  agent.adopt(given());
+  family.doorbell.rearm();
+  store(agent.words, own + PAGE.signedOff, 1);
+  markGone(agent, own, 0);
+}
+
+function isSpare(family: Family): boolean {
+  return load(family.agent.words, family.agent.page + PAGE.message) === 0 &&
+    identity().booting === true;
+}
+
+/** The last word: nothing of this agent runs afterwards. */
+function leave(family: Family, exitcode: number): never {
+  const host: Host = family.host;
+  try {
+    sayGoodbye(family, exitcode);
+  } finally {
+    host.exitAgent(exitcode & 0xff);
+  }
+}
+
+function sayGoodbye({ agent }: Family, exitcode: number): void {
+  try {
+    leaveChildrenSync();
+  } finally {
+    markGone(agent, agent.page, exitcode);
+    store(agent.words, agent.page + PAGE.signedOff, 1);
+  }
+}

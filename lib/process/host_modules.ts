@@ -1,0 +1,17 @@
+/**
+ * What the codec must know of the host to find functions: the main module, and
+ * how to ask where a function was written.
+ *
+ * @module
+ */
+
+import { setLocator, setMainModule } from "../codec/mod.ts";
+import { host } from "../runtime/mod.ts";
+
+/** Tells the codec; once, when this room is loaded. */
+export function introduceHost(): void {
+  if (host.mainModule !== undefined) {
+    setMainModule(host.mainModule, { isRunning: host.isMainAgent });
+  }
+  setLocator((fn) => host.locateFunction(fn));
+}

@@ -1,0 +1,96 @@
+/**
+ * Start method "fork": the child is a task of the parent's own agent. It sees
+ * the parent's memory, takes any argument, and runs whenever the parent awaits.
+ *
+ * @module
+ */
+
+import { markGone, PAGE, STATE, store } from "../kernel/mod.ts";
+import { duplicateShared } from "../codec/mod.ts";
+import { type Identity, identity, setIdentityStore } from "../identity.ts";
+import type { Family } from "../memory/mod.ts";
+import type { AsyncContext } from "../runtime/mod.ts";
+import { Child } from "./child.ts";
+import { bindProcess } from "./current.ts";
+import { leaveChildren, runBody } from "./ending.ts";
+import { discharge, enrol } from "./in_agent.ts";
+import type { Popen, Start } from "./popen.ts";
+import { parentOf } from "./popen_worker.ts";
+import { type ProcessState, setState } from "./state.ts";
+
+/** Runs the child beside its parent. */
+export class TaskPopen implements Popen {
+  readonly sends = false;
+
+  launch({ family, process, state }: Start): Child {
+    const { name, daemon, authkey, path } = state;
+    const parent = parentOf(family.agent.id);
+    const page = family.processes.bear({
+      parent: parent.id,
+      name,
+      daemon,
+      host: family.agent.page,
+    });
+    store(family.agent.words, page + PAGE.state, STATE.LIVE);
+    const child = new Child(family, page);
+    const self: Identity = {
+      id: child.id,
+      name,
+      daemon,
+      authkey,
+      path,
+      children: 0,
+      inAgent: true,
+    };
+    // A process of its own has its own views, so that closing one closes no other's.
+    state.args = state.args.map((value) => duplicateShared(value));
+    enrol(self);
+    bindProcess(self, shadowOf(process, state, self), parent);
+    const body = async () => {
+      await null; // start() returns first
+      const running = process.run();
+      Object.assign(state, { target: undefined, args: [], kwargs: {} });
+      await running;
+    };
+    inContext(family.host.asyncContext, self, () => runTask(family, { page, self, body }));
+    return child;
+  }
+}
+
+/** The child's own `currentProcess()`: the parent's object answers for the parent. */
+function shadowOf(process: object, state: ProcessState, self: Identity): object {
+  const shadow = Object.create(
+    Object.getPrototypeOf(process),
+    Object.getOwnPropertyDescriptors(process),
+  );
+  setState(shadow, { ...state, self });
+  return shadow;
+}
+
+interface Task {
+  readonly page: number;
+  readonly self: Identity;
+  readonly body: () => Promise<void>;
+}
+
+async function runTask(family: Family, { page, self, body }: Task): Promise<void> {
+  const exitcode = await runBody(body);
+  await leaveChildren().catch(() => {}); // ended while it waited for them
+  discharge(self);
+  markGone(family.agent, page, exitcode);
+}
+
+function inContext(context: AsyncContext | undefined, self: Identity, task: () => void): void {
+  if (context === undefined) return runWithout(self, task);
+  setIdentityStore(context);
+  context.run(self, task);
+}
+
+/** Without a context that follows awaits, the identity holds up to the first one. */
+function runWithout(self: Identity, task: () => void): void {
+  const outer = identity();
+  let current: Identity = self;
+  setIdentityStore({ get: () => current });
+  task();
+  current = outer;
+}

@@ -1,0 +1,55 @@
+/**
+ * Start methods "spawn", a fresh worker, and "forkserver", one that was started
+ * ahead where there is one.
+ *
+ * @module
+ */
+
+import { identity } from "../identity.ts";
+import { Child } from "./child.ts";
+import type { Popen, Start } from "./popen.ts";
+import { requestCreate } from "./requests.ts";
+import { packMessage } from "./start_message.ts";
+import { chosenMethod } from "./start_method.ts";
+
+/** Runs the child in a worker. */
+export class WorkerPopen implements Popen {
+  readonly sends = true;
+  readonly #fresh: boolean;
+
+  /** With `fresh`, never in a worker that was started ahead. */
+  constructor(options: { fresh: boolean }) {
+    this.#fresh = options.fresh;
+  }
+
+  launch({ family, process, state, target, cls }: Start): Child {
+    const { name, daemon, authkey, path, args, kwargs } = state;
+    const parent = parentOf(family.agent.id);
+    const message = packMessage(family, {
+      name,
+      daemon,
+      authkey,
+      path,
+      parent,
+      startMethod: chosenMethod(),
+      cls,
+      target,
+      args,
+      kwargs,
+      properties: cls === undefined ? {} : { ...process },
+    });
+    const page = family.processes.bear({ parent: parent.id, name, daemon, message });
+    const child = new Child(family, page);
+    requestCreate(family, page, {
+      fresh: this.#fresh || state.resourceLimits !== undefined,
+      limits: state.resourceLimits,
+    });
+    return child;
+  }
+}
+
+/** Id and name of the process that starts a child. */
+export function parentOf(agentId: number): { id: number; name: string } {
+  const { inAgent, id, name } = identity();
+  return { id: inAgent ? id : agentId, name };
+}

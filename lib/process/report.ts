@@ -1,0 +1,25 @@
+/**
+ * What a process prints when an error ends it.
+ *
+ * @module
+ */
+
+import { Family } from "../memory/mod.ts";
+
+/** Writes `Process NAME:` and the error, with its causes, to stderr. */
+export function reportError(name: string, error: unknown): void {
+  Family.current().host.writeStderr(`Process ${name}:\n${describe(error)}\n`);
+}
+
+function describe(error: unknown, seen = new Set<unknown>()): string {
+  if (!(error instanceof Error)) return `Uncaught ${String(error)}`;
+  if (seen.has(error)) return "(circular cause)";
+  seen.add(error);
+  const own = error.stack ?? `${error.name}: ${error.message}`;
+  const parts = [own.includes(error.message) ? own : `${error.name}: ${error.message}\n${own}`];
+  if (error instanceof AggregateError) {
+    for (const each of error.errors) parts.push(`[error] ${describe(each, seen)}`);
+  }
+  if (error.cause !== undefined) parts.push(`Caused by: ${describe(error.cause, seen)}`);
+  return parts.join("\n");
+}

@@ -1,0 +1,83 @@
+/**
+ * Telling a process to end, or to look up (README of the kernel, "Death").
+ *
+ * Kill is a sentence that the library carries out: the host may be unable to
+ * stop a thread. **Condemned** first: from then on the agent exits at its next
+ * call of the library, at its next return from a wait, or stays outside for
+ * ever. **Gone** as soon as it is fenced: it can make no further store to what
+ * is shared. What the host can do to the thread comes last.
+ *
+ * @module
+ */
+
+import {
+  compareExchange,
+  isFenced,
+  load,
+  markGone,
+  PAGE,
+  store,
+  wait,
+  wakeUp,
+  wallClock,
+} from "../kernel/mod.ts";
+import { exitcodeOfSignal, type Family } from "../memory/mod.ts";
+import { KeyboardInterrupt } from "../errors.ts";
+import { inAgentIdentity } from "./in_agent.ts";
+import { requestKill } from "./requests.ts";
+import { SIGNAL } from "./exit_code.ts";
+
+/** Milliseconds between looks at an agent that is inside a critical section. */
+const LOOK = 1;
+
+/** Ends the process with `page` by signal `number`. It is gone when this returns. */
+export function signal(family: Family, page: number, number: number): void {
+  const { agent } = family;
+  const { words } = agent;
+  const id = load(words, page + PAGE.id);
+  store(words, page + PAGE.condemnedAt, wallClock());
+  if (compareExchange(words, page + PAGE.condemned, 0, number) !== 0) return;
+  const inside = inAgentIdentity(id);
+  if (inside !== undefined) {
+    inside.ended = new ProcessEnded(number);
+    family.doorbell.cancel(({ tag }) => tag === inside, () => inside.ended);
+  } else {
+    wakeUp(agent, page);
+    while (!isFenced(agent, id)) {
+      // Sections take microseconds; the word changes when it leaves.
+      if (agent.hooks.mayBlock) wait(words, page + PAGE.inCritical, 1, LOOK);
+      wakeUp(agent, page);
+    }
+  }
+  markGone(agent, page, exitcodeOfSignal(load(words, page + PAGE.condemned)));
+  requestKill(family, page);
+}
+
+/** Raises KeyboardInterrupt in the process with `page` where it waits. */
+export function interrupt(family: Family, page: number): void {
+  const { agent } = family;
+  const inside = inAgentIdentity(load(agent.words, page + PAGE.id));
+  if (inside === undefined) {
+    store(agent.words, page + PAGE.interrupted, 1);
+    wakeUp(agent, page);
+    return;
+  }
+  const told = family.doorbell.cancel(
+    ({ tag, interruptible }) => tag === inside && interruptible,
+    () => new KeyboardInterrupt(),
+  );
+  if (told === 0) signal(family, page, SIGNAL.SIGINT);
+}
+
+/** Thrown where an in-agent process that was told to end would go on. */
+export class ProcessEnded extends Error {
+  override name = "ProcessEnded";
+  /** The signal's number. */
+  readonly signal: number;
+
+  /** Ended by `signal`. */
+  constructor(signal: number) {
+    super(`The process was ended by signal ${signal}`);
+    this.signal = signal;
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * The workers of a family. The main agent creates and ends all of them, since a
+ * worker made by a worker takes ten times as long; others ask (`requests.ts`).
+ *
+ * **Spares** come with use: none before a program has started a second child,
+ * then a few, which import the library and the modules of earlier targets
+ * ahead. They keep no program alive and go after idling.
+ *
+ * @module
+ */
+
+import { type Chain, load, PAGE, ring, STATE, store, wakeUp } from "../kernel/mod.ts";
+import type { Family } from "../memory/mod.ts";
+import type { WorkerExit, WorkerHandle } from "../runtime/mod.ts";
+import { preloadModules } from "./preload.ts";
+import { Reaper } from "./reaper.ts";
+import {
+  openRequests,
+  type Request,
+  type RequestServer,
+  setRequestServer,
+  takeRequests,
+} from "./requests.ts";
+import { SIGNAL } from "./exit_code.ts";
+import type { ResourceLimits } from "./state.ts";
+
+/** Milliseconds that an agent which was told to end has for it before the host is asked. */
+const SIGN_OFF = 200;
+/** Milliseconds without a start after which spares go. */
+const IDLE = 3_000;
+/** Most spares at a time. */
+const MOST_SPARES = 2;
+
+/** The script that a child loads. */
+const ENTRY = new URL("../entry/main.ts", import.meta.url).href;
+
+/** What a worker is born with. */
+export interface WorkerBirth {
+  readonly buffer: SharedArrayBuffer;
+  readonly page: number;
+  /** Waits for a process instead of being one. */
+  readonly isSpare: boolean;
+  /** Modules that a spare imports ahead. */
+  readonly preload: readonly string[];
+}
+
+/** A worker and the process it runs. */
+export interface WorkerRecord {
+  page: number;
+  readonly handle: WorkerHandle;
+  /** The host says that it ended. */
+  ended: boolean;
+  /** The host was asked to stop it. */
+  stopped: boolean;
+}
+
+/** The workers of this family; in the main agent. */
+export class Workers implements RequestServer {
+  static #current: Workers | undefined;
+
+  readonly #family: Family;
+  readonly #requests: Chain;
+  readonly #reaper: Reaper;
+  readonly #records = new Map<number, WorkerRecord>();
+  readonly #spares = new Set<WorkerRecord>();
+  #started = 0;
+  #mayRefill = false;
+  #cancelIdle: (() => void) | undefined;
+
+  /** Opens shop in the main agent of `family`; nothing elsewhere. */
+  static open(family: Family): void {
+    if (Workers.#current !== undefined || !family.host.isMainAgent) return;
+    Workers.#current = new Workers(family);
+  }
+
+  private constructor(family: Family) {
+    this.#family = family;
+    this.#requests = openRequests(family);
+    this.#reaper = new Reaper(family, (page) => this.#records.get(page));
+    setRequestServer(this);
+    family.onRing = () => this.#onRing();
+    family.doorbell.arm();
+  }
+
+  /** Serves one request. */
+  serve(request: Request): void {
+    if (request.act === "kill") return this.#kill(request.page);
+    const { page, fresh, limits } = request;
+    this.#started++;
+    const spare = fresh ? undefined : this.#takeSpare();
+    if (spare === undefined) this.#create(page, { isSpare: false, limits });
+    else this.#assign(spare, page);
+    if (!fresh) this.#refillSoon();
+  }
+
+  /** Settles what ended. */
+  reap(): void {
+    this.#reaper.reap();
+  }
+
+  #onRing(): void {
+    for (const request of takeRequests(this.#requests)) this.serve(request);
+    this.#reaper.reapIfRung();
+    if (this.#mayRefill) this.#refill();
+  }
+
+  #create(
+    page: number,
+    { isSpare, limits }: { isSpare: boolean; limits?: ResourceLimits | undefined },
+  ): WorkerRecord {
+    const { host, segment, processes, agent } = this.#family;
+    const birth: WorkerBirth = {
+      buffer: segment.buffer,
+      page,
+      isSpare,
+      preload: isSpare ? preloadModules() : [],
+    };
+    const record: WorkerRecord = {
+      page,
+      ended: false,
+      stopped: false,
+      handle: host.createWorker({
+        entry: ENTRY,
+        birth: { ...birth },
+        name: processes.name(page),
+        ...(limits === undefined ? {} : { resourceLimits: limits }),
+        onExit: (info) => this.#onExit(record, info),
+      }),
+    };
+    this.#records.set(page, record);
+    if (isSpare || load(agent.words, page + PAGE.daemon) !== 0) record.handle.unref();
+    return record;
+  }
+
+  /** Ends the thread of a condemned process, which mostly ends by itself. */
+  #kill(page: number): void {
+    const record = this.#records.get(page);
+    if (record === undefined || record.ended) return;
+    const { host, agent } = this.#family;
+    record.handle.unref();
+    const stop = () => {
+      if (record.ended || record.stopped) return;
+      record.stopped = true;
+      record.handle.terminate();
+    };
+    if (host.terminateStops === "at once") return stop();
+    wakeUp(agent, page);
+    host.later(stop, SIGN_OFF);
+  }
+
+  #onExit(record: WorkerRecord, info: WorkerExit): void {
+    record.ended = true;
+    this.#spares.delete(record);
+    this.#reaper.workerEnded(record, info);
+    if (load(this.#family.agent.words, record.page + PAGE.signedOff) !== 0) {
+      this.#records.delete(record.page);
+    }
+    this.#reaper.reap();
+  }
+
+  // -- Spares --
+
+  #takeSpare(): WorkerRecord | undefined {
+    for (const spare of this.#spares) {
+      this.#spares.delete(spare);
+      if (!spare.ended) return spare;
+    }
+    return undefined;
+  }
+
+  #assign(spare: WorkerRecord, page: number): void {
+    const { words } = this.#family.agent;
+    const own = spare.page;
+    this.#records.delete(own);
+    spare.page = page;
+    this.#records.set(page, spare);
+    if (load(words, page + PAGE.daemon) === 0) spare.handle.ref();
+    store(words, own + PAGE.adopt, page);
+    ring(this.#family.agent, own);
+  }
+
+  /** Makes up for what was taken, when this start is through. */
+  #refillSoon(): void {
+    const { host } = this.#family;
+    this.#cancelIdle?.();
+    this.#cancelIdle = host.later(() => this.#dismissSpares(), IDLE);
+    if (this.#mayRefill || this.#started < 2) return;
+    this.#mayRefill = true;
+    host.later(() => this.#refill(), 0);
+  }
+
+  #refill(): void {
+    if (!this.#mayRefill) return;
+    this.#mayRefill = false;
+    const most = Math.min(MOST_SPARES, this.#family.host.cpuCount());
+    while (this.#spares.size < most) {
+      const { agent, processes } = this.#family;
+      const page = processes.bear({ parent: agent.id, name: "spare", daemon: true });
+      store(agent.words, page + PAGE.state, STATE.LIVE);
+      store(agent.words, page + PAGE.reaped, 1);
+      this.#spares.add(this.#create(page, { isSpare: true }));
+    }
+  }
+
+  #dismissSpares(): void {
+    const { agent } = this.#family;
+    for (const spare of this.#spares) {
+      store(agent.words, spare.page + PAGE.condemned, SIGNAL.SIGTERM);
+      this.#kill(spare.page);
+    }
+    this.#spares.clear();
+  }
+}
