@@ -17,6 +17,7 @@
 import { load, store } from "./atomics.ts";
 import { type Agent, isGone } from "./agent.ts";
 import type { Allocator } from "./chain.ts";
+import { wake } from "./futex.ts";
 import { BARRIER, ROOT } from "./layout.ts";
 import { OUTCOME, type Sleeper, Sleepers } from "./sleepers.ts";
 
@@ -34,18 +35,20 @@ export type Entry = "busy" | "broken" | {
 
 /** A view on the barrier at `at`. */
 export class Gate {
+  /** Where those wait who find it busy. */
+  readonly doorway: number;
   readonly #agent: Agent;
   readonly #sleepers: Sleepers;
   readonly #at: number;
   /** Ends of processes when the list was last looked through for the dead. */
-  #ends: number;
+  #ends = -1;
 
   /** A view for `agent`; lists come from `memory`. */
   constructor(agent: Agent, memory: Allocator, at: number) {
     this.#agent = agent;
     this.#at = at;
+    this.doorway = at + BARRIER.doorway;
     this.#sleepers = new Sleepers(agent, memory, at + BARRIER.sleepers);
-    this.#ends = load(agent.words, ROOT.ends);
   }
 
   /** Makes zeroed words a barrier for `parties`. */
@@ -103,17 +106,12 @@ export class Gate {
       this.#sleepers.mark([opener], OUTCOME.WOKEN);
       return others;
     });
-    if (woken !== undefined) this.#sleepers.rouse(woken);
+    if (woken !== undefined) this.#rouse(woken);
     return woken !== undefined;
   }
 
   /** What became of a sleeper, which is the caller's own. */
   outcomeOf(sleeper: Sleeper): OUTCOME {
-    const outcome = this.#sleepers.outcomeOf(sleeper);
-    if (outcome !== OUTCOME.WAITING) return outcome;
-    const ends = load(this.#agent.words, ROOT.ends);
-    if (ends === this.#ends) return outcome;
-    this.#ends = ends;
     this.#breakForTheDead();
     return this.#sleepers.outcomeOf(sleeper);
   }
@@ -130,7 +128,7 @@ export class Gate {
       return this.#break();
     });
     if (!Array.isArray(broken)) return broken;
-    this.#sleepers.rouse(broken);
+    this.#rouse(broken);
     return OUTCOME.BROKEN;
   }
 
@@ -141,7 +139,7 @@ export class Gate {
 
   /** Breaks it for all, until {@linkcode reset}. */
   abort(): void {
-    this.#sleepers.rouse(this.#sleepers.guarded(() => this.#break()));
+    this.#rouse(this.#sleepers.guarded(() => this.#break()));
   }
 
   /** Breaks it for those who wait, and makes it usable for those who come. */
@@ -151,7 +149,13 @@ export class Gate {
       this.#phase = PHASE.FILLING;
       return all;
     });
-    this.#sleepers.rouse(broken);
+    this.#rouse(broken);
+  }
+
+  /** Wakes those who were marked, and those who found the barrier busy. */
+  #rouse(sleepers: readonly Sleeper[]): void {
+    this.#sleepers.rouse(sleepers);
+    wake(this.#agent, this.doorway, Infinity);
   }
 
   #break(): Sleeper[] {
@@ -163,6 +167,9 @@ export class Gate {
 
   /** Breaks it if somebody died who has come, and drops the dead. */
   #breakForTheDead(): void {
+    const ends = load(this.#agent.words, ROOT.ends);
+    if (ends === this.#ends) return;
+    this.#ends = ends;
     const broken = this.#sleepers.guarded(() => {
       const dead = [OUTCOME.WAITING, OUTCOME.WOKEN, OUTCOME.BROKEN].map((outcome) =>
         this.#sleepers.all(outcome).filter(({ owner }) => isGone(this.#agent, owner))
@@ -172,6 +179,6 @@ export class Gate {
       for (const sleeper of dead.flat()) this.#sleepers.remove(sleeper);
       return all;
     });
-    this.#sleepers.rouse(broken);
+    this.#rouse(broken);
   }
 }

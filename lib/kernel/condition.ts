@@ -20,13 +20,12 @@ export class SleepingRoom {
   readonly #agent: Agent;
   readonly #sleepers: Sleepers;
   /** Ends of processes when the list was last looked through for the dead. */
-  #ends: number;
+  #ends = -1;
 
   /** A view for `agent`; lists come from `memory`. */
   constructor(agent: Agent, memory: Allocator, at: number) {
     this.#agent = agent;
     this.#sleepers = new Sleepers(agent, memory, at);
-    this.#ends = load(agent.words, ROOT.ends);
   }
 
   /** Process `me` goes to sleep; the caller holds the lock. */
@@ -36,11 +35,7 @@ export class SleepingRoom {
 
   /** Was `sleeper` notified? */
   isNotified(sleeper: Sleeper): boolean {
-    const ends = load(this.#agent.words, ROOT.ends);
-    if (ends !== this.#ends) {
-      this.#ends = ends;
-      this.#inherit();
-    }
+    this.#inherit();
     return this.#sleepers.outcomeOf(sleeper) === OUTCOME.WOKEN;
   }
 
@@ -73,6 +68,9 @@ export class SleepingRoom {
 
   /** Passes on the notifications of those who died before they were back. */
   #inherit(): void {
+    const ends = load(this.#agent.words, ROOT.ends);
+    if (ends === this.#ends) return;
+    this.#ends = ends;
     const woken = this.#sleepers.guarded(() => {
       const dead = this.#sleepers.all(OUTCOME.WOKEN).filter(({ owner }) =>
         isGone(this.#agent, owner)

@@ -205,10 +205,11 @@ export const SLEEPER_LIST = { capacity: 0, entries: 1 } as const;
 /** One sleeper: process id (0: the entry is free), order of arrival, what became of it. */
 export const SLEEPER = { owner: 0, ticket: 1, outcome: 2, size: 3 } as const;
 
-/** A barrier: its sleepers, how many must come, and its phase. */
+/** A barrier: its sleepers, how many must come, its phase, and who waits to come in. */
 export const BARRIER = {
   sleepers: 0,
   parties: SLEEPERS.size,
   phase: SLEEPERS.size + 1,
-  size: SLEEPERS.size + 2,
+  doorway: SLEEPERS.size + 2,
+  size: SLEEPERS.size + 2 + FUTEX.size,
 } as const;

@@ -79,9 +79,11 @@ export class Sleepers {
     return this.#sleeper(index, owner, ticket);
   }
 
-  /** Gives the entry back. */
-  remove({ index }: Sleeper): void {
-    store(this.#agent.words, this.#entry(index) + SLEEPER.owner, 0);
+  /** Gives the entry back, unless somebody did that for the dead. */
+  remove({ index, ticket }: Sleeper): void {
+    const entry = this.#entry(index);
+    if (peek(this.#agent.words, entry + SLEEPER.ticket) !== ticket) return;
+    store(this.#agent.words, entry + SLEEPER.owner, 0);
   }
 
   /** Says what became of `sleepers`; {@linkcode rouse} them afterwards. */

@@ -29,7 +29,9 @@
  * @module
  */
 
+export * from "./barrier.ts";
 export * from "./bounded_semaphore.ts";
+export * from "./condition.ts";
 export * from "./event.ts";
 export { Guard } from "./guard.ts";
 export * from "./lock.ts";

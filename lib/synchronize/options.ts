@@ -39,12 +39,13 @@ export interface Limits {
 
 const NO_LIMITS: Limits = { deadline: NEVER, signal: undefined };
 const POLL: Limits = { deadline: NOW, signal: undefined };
-const NAMES = new Set(["block", "timeout", "signal"]);
+const WAIT_NAMES: readonly string[] = ["timeout", "signal"];
+const ACQUIRE_NAMES: readonly string[] = ["block", ...WAIT_NAMES];
 
 /** Reads the options of an acquire. */
 export function acquireLimits(options: boolean | AcquireOptions | undefined): Limits {
   if (typeof options === "boolean") return options ? NO_LIMITS : POLL;
-  const limits = waitLimits(options, "acquire");
+  const limits = readLimits(options, { act: "acquire", names: ACQUIRE_NAMES });
   const block = options?.block;
   if (block !== undefined && typeof block !== "boolean") {
     throw new TypeError(`Cannot acquire: block must be a boolean, received ${block}`);
@@ -52,15 +53,24 @@ export function acquireLimits(options: boolean | AcquireOptions | undefined): Li
   return block === false ? { deadline: NOW, signal: limits.signal } : limits;
 }
 
-/** Reads the options of a wait; `act` is for messages. */
-export function waitLimits(options: WaitOptions | undefined, act = "wait"): Limits {
+/** Reads the options of a wait. */
+export function waitLimits(options: WaitOptions | undefined): Limits {
+  return readLimits(options, { act: "wait", names: WAIT_NAMES });
+}
+
+function readLimits(
+  options: WaitOptions | undefined,
+  { act, names }: { act: string; names: readonly string[] },
+): Limits {
   if (options === undefined) return NO_LIMITS;
   if (typeof options !== "object" || options === null) {
     throw new TypeError(`Cannot ${act}: options must be an object, received ${options}`);
   }
   for (const name in options) {
     // Python refuses them too; a misspelt limit would be a wait for ever.
-    if (!NAMES.has(name)) throw new TypeError(`Cannot ${act}: no such option, received ${name}`);
+    if (!names.includes(name)) {
+      throw new TypeError(`Cannot ${act}: no such option, received ${name}`);
+    }
   }
   return { deadline: deadlineAfter(options.timeout), signal: options.signal };
 }

@@ -108,7 +108,7 @@ export class Owned implements Acquirable {
 
   /** After an acquire: puts back what {@linkcode releaseAll} returned. */
   restore(extra: number): void {
-    if (extra !== 0) this.#word.extra = extra;
+    if (extra !== 0) this.#word.extra += extra;
   }
 
   /** Frees it if its owner is gone. */
