@@ -27,9 +27,6 @@ import { LONGEST_INTERVAL, LoopHolds } from "./loop_hold.ts";
 import { writeAll } from "./write_all.ts";
 import { createThread, untilStopped } from "./worker_threads.ts";
 
-/** Deno's own exit, whatever later stands in its place. */
-const denoExit: (code: number) => void = Deno.exit;
-
 /** {@linkcode Host} over Deno. */
 export class DenoHost implements Host {
   readonly name = "deno";
@@ -40,6 +37,8 @@ export class DenoHost implements Host {
   readonly hasSharedMemory = true;
   // Seen on 2.7 to 2.9.6: a busy or parked worker goes on until the program ends.
   readonly terminateStops: TerminateStops = "idle only";
+  // Kept, since onExitRequest() puts something else in its place.
+  readonly #exit: (code: number) => void = Deno.exit;
   readonly #holds = new LoopHolds(loopTimer());
   #asyncContext: AsyncContext | undefined;
   #heapLimit: ResourceLimits | undefined;
@@ -75,7 +74,7 @@ export class DenoHost implements Host {
   }
 
   exitAgent(code: number): never {
-    denoExit(code);
+    this.#exit(code);
     return untilStopped();
   }
 

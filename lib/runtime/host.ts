@@ -131,7 +131,7 @@ export interface Host {
   onInterrupt(handler: () => void): () => void;
   /** In the main agent: tells when the program ends. */
   onMainExit(hooks: MainExitHooks): void;
-  /** In a worker: its event loop is empty, so it ends unless `handler` gives it more to do. */
+  /** In a worker: its event loop is empty, or its heap full, and it ends after `handler`. */
   onDrained(handler: () => void): void;
   /** Calls `fn` after `delay` milliseconds, unless the program ends before; returns the canceller. */
   later(fn: () => void, delay: number): () => void;
