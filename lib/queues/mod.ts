@@ -37,3 +37,4 @@ export type {
 } from "./queue.ts";
 export { SimpleQueue } from "./simple_queue.ts";
 export type { SimpleGetOptions, SimpleGetSyncOptions } from "./simple_queue.ts";
+export type { Readiness } from "../kernel/mod.ts";
