@@ -19,6 +19,8 @@ export interface Identity {
   readonly path: readonly number[];
   /** Children constructed so far, of any class. */
   children: number;
+  /** Start method that this process uses where none is named; undefined while it is open. */
+  startMethod?: string | undefined;
   /** Runs in the agent of its parent. */
   readonly inAgent: boolean;
   /** Still imports the modules it needs, so it must not start children. */

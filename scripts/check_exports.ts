@@ -6,6 +6,7 @@
  */
 import { finish, readArguments } from "./cli.ts";
 import { PACKAGE_NAMES, PUBLIC_ROOMS } from "./exports.ts";
+import { BACKSTAGE } from "./layers.ts";
 import { denoOutput, exists, listFiles, ROOT } from "./repository.ts";
 
 const HELP = `
@@ -60,7 +61,7 @@ export function doorProblems({ path, sources }: RoomFolder): string[] {
   const { reexports, rest } = readDoor(door);
   const problems = rest === "" ? [] : [moreThanReexports(`${path}/mod.ts`, rest)];
   for (const file of Object.keys(sources)) {
-    if (file === "mod.ts") continue;
+    if (file === "mod.ts" || file === BACKSTAGE[path.replace("lib/", "")]) continue;
     const mentions = reexports.filter(({ from }) => from === `./${file}`);
     if (isRepeated(mentions)) problems.push(`${path}/mod.ts re-exports ${file} more than once`);
     if (mentions.length > 0 || isNamedByOthers(file, sources)) continue;

@@ -4,7 +4,7 @@
  * @module
  */
 import { finish, readArguments } from "./cli.ts";
-import { findRoom, PACKAGES, type Room } from "./layers.ts";
+import { BACKSTAGE, findRoom, PACKAGES, type Room } from "./layers.ts";
 import { denoOutput, exists, listFiles, repositoryPath, ROOT } from "./repository.ts";
 
 const HELP = `
@@ -49,7 +49,9 @@ export function problemOf(found: Import): string | undefined {
       `it may import: ${room.mayImport.join(", ") || "nothing"}`;
   }
   const door = doorOf(target);
-  if (found.to !== door) return `${where}\n  ${target.name} is entered through ${door} only`;
+  if (found.to !== door && found.to !== backstageOf(target)) {
+    return `${where}\n  ${target.name} is entered through ${door} only`;
+  }
   return undefined;
 }
 
@@ -82,6 +84,10 @@ function roomOf(path: string): Room | undefined {
 function doorOf(room: Room): string {
   if (room.name === "mod.ts") return "mod.ts";
   return room.name.endsWith(".ts") ? `lib/${room.name}` : `lib/${room.name}/mod.ts`;
+}
+
+function backstageOf({ name }: Room): string | undefined {
+  return Object.hasOwn(BACKSTAGE, name) ? `lib/${name}/${BACKSTAGE[name]}` : undefined;
 }
 
 function describe(room: Room): string {

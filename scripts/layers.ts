@@ -23,7 +23,7 @@ const FLOORS: readonly Readonly<Record<string, readonly string[] | "all-below">>
   { "errors.ts": [], "identity.ts": [] },
   { kernel: "all-below", codec: "all-below", runtime: "all-below" },
   {
-    memory: ["errors.ts", "identity.ts", "kernel"],
+    memory: ["errors.ts", "identity.ts", "kernel", "runtime"],
     util: ["errors.ts", "identity.ts", "kernel", "runtime"],
   },
   {
@@ -48,6 +48,12 @@ export const ROOMS: readonly Room[] = FLOORS.flatMap((rooms, floor) => {
     mayImport: mayImport === "all-below" ? below : mayImport,
   }));
 });
+
+/**
+ * Rooms with a second door: what rooms above need and users should not see. It stands
+ * beside mod.ts under this name.
+ */
+export const BACKSTAGE: Readonly<Record<string, string>> = { process: "backstage.ts" };
 
 /**
  * The packages that lib/ may import; tests may import others. A "lazy" one is loaded

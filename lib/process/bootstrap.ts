@@ -15,7 +15,6 @@ import { exitcodeOfError, leaveChildren, leaveChildrenSync, runBody } from "./en
 import { exitcodeFrom, SIGNAL } from "./exit_code.ts";
 import { rememberModule } from "./preload.ts";
 import { Process } from "./process.ts";
-import { chooseMethod } from "./start_method.ts";
 import { type StartMessage, takeMessage } from "./start_message.ts";
 import { setState, type Target } from "./state.ts";
 import type { WorkerBirth } from "./workers.ts";
@@ -57,8 +56,7 @@ async function begin(family: Family): Promise<void> {
   self.name = family.processes.name(page);
   const message = await takeMessage(family, page);
   const { name, daemon, authkey, path, parent, startMethod } = message;
-  Object.assign(self, { name, daemon, authkey, path });
-  if (startMethod !== null) chooseMethod(startMethod, { force: true });
+  Object.assign(self, { name, daemon, authkey, path, startMethod });
   const process = await makeProcess(self, message);
   bindProcess(self, process, parent);
   self.booting = false;

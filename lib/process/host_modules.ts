@@ -5,7 +5,7 @@
  * @module
  */
 
-import { setLocator, setMainModule } from "../codec/mod.ts";
+import { setLocator, setMainModule, setScopeReader } from "../codec/mod.ts";
 import { host } from "../runtime/mod.ts";
 
 /** Tells the codec; once, when this room is loaded. */
@@ -13,5 +13,6 @@ export function introduceHost(): void {
   if (host.mainModule !== undefined) {
     setMainModule(host.mainModule, { isRunning: host.isMainAgent });
   }
+  setScopeReader((fn, name) => host.moduleScopeOf(fn, name));
   setLocator((fn) => host.locateFunction(fn));
 }

@@ -23,6 +23,7 @@ export {
   currentProcess,
   type JoinOptions,
   Process,
+  Process as BaseProcess,
   type ProcessOptions,
 } from "./process.ts";
 export { Sentinel } from "./sentinel.ts";

@@ -40,6 +40,7 @@ export class TaskPopen implements Popen {
       authkey,
       path,
       children: 0,
+      startMethod: "fork",
       inAgent: true,
     };
     // A process of its own has its own views, so that closing one closes no other's.

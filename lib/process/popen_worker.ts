@@ -10,7 +10,6 @@ import { Child } from "./child.ts";
 import type { Popen, Start } from "./popen.ts";
 import { requestCreate } from "./requests.ts";
 import { packMessage } from "./start_message.ts";
-import { chosenMethod } from "./start_method.ts";
 
 /** Runs the child in a worker. */
 export class WorkerPopen implements Popen {
@@ -31,7 +30,7 @@ export class WorkerPopen implements Popen {
       authkey,
       path,
       parent,
-      startMethod: chosenMethod(),
+      startMethod: this.#fresh ? "spawn" : "forkserver",
       cls,
       target,
       args,

@@ -16,8 +16,8 @@ export interface StartMessage {
   readonly authkey: Uint8Array;
   readonly path: readonly number[];
   readonly parent: { readonly id: number; readonly name: string };
-  /** Global start method of the parent, which the child inherits. */
-  readonly startMethod: StartMethod | null;
+  /** How the child was started, and will start its own. */
+  readonly startMethod: StartMethod;
   /** Class of the process object, unless it is the library's own. */
   readonly cls: Reference | undefined;
   readonly target: Reference | undefined;

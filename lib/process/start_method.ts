@@ -5,6 +5,7 @@
  */
 
 import { RuntimeError, ValueError } from "../errors.ts";
+import { identity } from "../identity.ts";
 import { host } from "../runtime/mod.ts";
 
 /** A start method, by CPython's names. */
@@ -12,34 +13,33 @@ export type StartMethod = "spawn" | "forkserver" | "fork";
 
 const ALL: readonly StartMethod[] = ["forkserver", "spawn", "fork"];
 
-let chosen: StartMethod | null = null;
-
 /** The methods that this host offers, the default first. */
 export function availableMethods(): StartMethod[] {
   const { hasWorkers, hasSharedMemory } = host;
   return hasWorkers && hasSharedMemory ? [...ALL] : ["fork"];
 }
 
-/** The global method; asking fixes it. */
+/** The running process's method; asking fixes it. */
 export function fixedMethod(): StartMethod {
-  return chosen ??= availableMethods()[0];
+  return (identity().startMethod ??= availableMethods()[0]) as StartMethod;
 }
 
-/** The global method, `null` while it is open. */
+/** The running process's method, `null` while it is open. */
 export function chosenMethod(): StartMethod | null {
-  return chosen;
+  return (identity().startMethod ?? null) as StartMethod | null;
 }
 
 /**
- * Chooses the global method, once.
+ * Chooses the running process's method, once.
  *
  * @throws {RuntimeError} If it was chosen or used before and `force` is not set.
  * @throws {ValueError} If there is no such method here.
  */
 export function chooseMethod(method: StartMethod | null, { force = false } = {}): void {
-  if (chosen !== null && !force) throw new RuntimeError("context has already been set");
-  if (method !== null) checkMethod(method);
-  chosen = method ?? (force ? null : availableMethods()[0]);
+  if (chosenMethod() !== null && !force) throw new RuntimeError("context has already been set");
+  identity().startMethod = method === null
+    ? (force ? undefined : availableMethods()[0])
+    : checkMethod(method);
 }
 
 /** Refuses the name of a method that this host does not offer. */

@@ -21,6 +21,7 @@ import {
   setRequestServer,
   takeRequests,
 } from "./requests.ts";
+import { getExecutable } from "./executable.ts";
 import { SIGNAL } from "./exit_code.ts";
 import type { ResourceLimits } from "./state.ts";
 
@@ -30,9 +31,6 @@ const SIGN_OFF = 200;
 const IDLE = 3_000;
 /** Most spares at a time. */
 const MOST_SPARES = 2;
-
-/** The script that a child loads. */
-const ENTRY = new URL("../entry/main.ts", import.meta.url).href;
 
 /** What a worker is born with. */
 export interface WorkerBirth {
@@ -120,7 +118,7 @@ export class Workers implements RequestServer {
       ended: false,
       stopped: false,
       handle: host.createWorker({
-        entry: ENTRY,
+        entry: getExecutable(),
         birth: { ...birth },
         name: processes.name(page),
         ...(limits === undefined ? {} : { resourceLimits: limits }),

@@ -6,11 +6,7 @@
  * @module
  */
 
-import { detectHost } from "./detect.ts";
-import type { Host } from "./host.ts";
-
-/** The host of this agent. */
-export const host: Host = detectHost();
+export { host } from "./current.ts";
 
 export type {
   AsyncContext,

@@ -1,0 +1,192 @@
+/**
+ * Contexts: the whole API bound to one start method. Source: CPython
+ * `multiprocessing.context`.
+ *
+ * @module
+ */
+
+import { NotImplementedError, ValueError } from "../errors.ts";
+import {
+  availableMethods,
+  checkMethod,
+  chooseMethod,
+  chosenMethod,
+  fixedMethod,
+  markLibraryClass,
+  setExecutable,
+  setPreloadModules,
+} from "../process/backstage.ts";
+import {
+  activeChildren,
+  currentProcess,
+  parentProcess,
+  Process,
+  type StartMethod,
+  type Target,
+} from "../process/mod.ts";
+import { host } from "../runtime/mod.ts";
+import { Factories } from "./factories.ts";
+
+/** A process that runs in a fresh worker. */
+export class SpawnProcess<F extends Target = Target> extends Process<F> {
+  /** Always "spawn". */
+  protected static override readonly startMethod: StartMethod = "spawn";
+}
+
+/** A process that runs in a worker started ahead, where there is one. */
+export class ForkServerProcess<F extends Target = Target> extends Process<F> {
+  /** Always "forkserver". */
+  protected static override readonly startMethod: StartMethod = "forkserver";
+}
+
+/** A process that runs as a task of its creator's agent. */
+export class ForkProcess<F extends Target = Target> extends Process<F> {
+  /** Always "fork". */
+  protected static override readonly startMethod: StartMethod = "fork";
+}
+
+for (const cls of [SpawnProcess, ForkServerProcess, ForkProcess]) markLibraryClass(cls);
+
+/** What every context offers. */
+export abstract class BaseContext extends Factories {
+  /** The process class of this context. */
+  abstract readonly Process: typeof Process;
+
+  /** The start method; asking the default context fixes it. */
+  abstract getStartMethod(options?: { allowNone?: boolean }): StartMethod | null;
+
+  /** Sets the start method, where that can be done. */
+  abstract setStartMethod(method: StartMethod | null, options?: { force?: boolean }): void;
+
+  /** The context of `method`; without one, of the method in use. */
+  getContext(method?: StartMethod | null): BaseContext {
+    return method === undefined || method === null ? this : contextOf(method);
+  }
+
+  /**
+   * How many agents can run at the same time.
+   *
+   * @throws {NotImplementedError} If the host does not tell.
+   */
+  cpuCount(): number {
+    const count = host.cpuCount();
+    if (count > 0) return count;
+    throw new NotImplementedError("cannot determine number of cpus");
+  }
+
+  /** See `currentProcess`. */
+  currentProcess(): Process {
+    return currentProcess();
+  }
+
+  /** See `parentProcess`. */
+  parentProcess(): ReturnType<typeof parentProcess> {
+    return parentProcess();
+  }
+
+  /** See `activeChildren`. */
+  activeChildren(): Process[] {
+    return activeChildren();
+  }
+
+  /** For frozen Windows programs in Python; nothing to do here. */
+  freezeSupport(): void {}
+
+  /** See `setExecutable`. */
+  setExecutable(executable: string | Uint8Array | URL | null): void {
+    setExecutable(executable);
+  }
+
+  /**
+   * Sets the modules that workers started ahead import; absolute URLs, or names in the
+   * program's import map.
+   *
+   * @throws {TypeError} If `modules` is not an array of strings.
+   */
+  setForkserverPreload(modules: readonly string[]): void {
+    setPreloadModules(modules);
+  }
+}
+
+/** A context whose start method is fixed. */
+abstract class ConcreteContext extends BaseContext {
+  abstract readonly method: StartMethod;
+
+  /** The method of this context. */
+  override getStartMethod(): StartMethod {
+    return this.method;
+  }
+
+  /** @throws {ValueError} Always. */
+  override setStartMethod(_method: StartMethod | null, _options?: { force?: boolean }): void {
+    throw new ValueError("cannot set start method of concrete context");
+  }
+}
+
+/** Start method "spawn". */
+export class SpawnContext extends ConcreteContext {
+  /** The method. */
+  readonly method = "spawn";
+  /** The process class. */
+  readonly Process: typeof Process = SpawnProcess;
+}
+
+/** Start method "forkserver". */
+export class ForkServerContext extends ConcreteContext {
+  /** The method. */
+  readonly method = "forkserver";
+  /** The process class. */
+  readonly Process: typeof Process = ForkServerProcess;
+}
+
+/** Start method "fork". */
+export class ForkContext extends ConcreteContext {
+  /** The method. */
+  readonly method = "fork";
+  /** The process class. */
+  readonly Process: typeof Process = ForkProcess;
+}
+
+/** The context behind the package's own functions: its method can be chosen, once. */
+export class DefaultContext extends BaseContext {
+  /** The process class, which follows the chosen method. */
+  readonly Process: typeof Process = Process;
+
+  /** The context of `method`; without one, of the global method, which is thereby fixed. */
+  override getContext(method?: StartMethod | null): BaseContext {
+    return contextOf(method ?? fixedMethod());
+  }
+
+  /** The global method; asking fixes it, unless `allowNone`. */
+  override getStartMethod({ allowNone = false }: { allowNone?: boolean } = {}): StartMethod | null {
+    return allowNone ? chosenMethod() : fixedMethod();
+  }
+
+  /**
+   * Chooses the global method, once.
+   *
+   * @throws {RuntimeError} If it was chosen or used before and `force` is not set.
+   * @throws {ValueError} If this host has no such method.
+   */
+  override setStartMethod(
+    method: StartMethod | null,
+    { force = false }: { force?: boolean } = {},
+  ): void {
+    chooseMethod(method, { force });
+  }
+
+  /** The methods that this host offers, the default first. */
+  getAllStartMethods(): StartMethod[] {
+    return availableMethods();
+  }
+}
+
+const contexts: Readonly<Record<StartMethod, BaseContext>> = {
+  spawn: new SpawnContext(),
+  forkserver: new ForkServerContext(),
+  fork: new ForkContext(),
+};
+
+function contextOf(method: StartMethod): BaseContext {
+  return contexts[checkMethod(method)];
+}

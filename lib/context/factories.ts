@@ -1,0 +1,90 @@
+/**
+ * A context's makers: callable with `new` or, as in Python, without.
+ *
+ * @module
+ */
+
+import { Pipe } from "../connection/mod.ts";
+import { JoinableQueue, Queue, type QueueOptions, SimpleQueue } from "../queues/mod.ts";
+import {
+  Barrier,
+  type BarrierOptions,
+  BoundedSemaphore,
+  Condition,
+  Event,
+  Lock,
+  RLock,
+  Semaphore,
+} from "../synchronize/mod.ts";
+
+/** Makes a `T` from `A`, with or without `new`. */
+export interface Factory<A extends unknown[], T> {
+  new (...args: A): T;
+  (...args: A): T;
+}
+
+/** Makes queues of any item type, with or without `new`. */
+export interface QueueFactory {
+  new <T = unknown>(
+    maxsize?: number | { readonly maxsize?: number },
+    options?: QueueOptions,
+  ): Queue<T>;
+  <T = unknown>(maxsize?: number | { readonly maxsize?: number }, options?: QueueOptions): Queue<T>;
+}
+
+/** Makes joinable queues of any item type, with or without `new`. */
+export interface JoinableQueueFactory {
+  new <T = unknown>(
+    maxsize?: number | { readonly maxsize?: number },
+    options?: QueueOptions,
+  ): JoinableQueue<T>;
+  <T = unknown>(
+    maxsize?: number | { readonly maxsize?: number },
+    options?: QueueOptions,
+  ): JoinableQueue<T>;
+}
+
+/** Makes simple queues of any item type, with or without `new`. */
+export interface SimpleQueueFactory {
+  new <T = unknown>(): SimpleQueue<T>;
+  <T = unknown>(): SimpleQueue<T>;
+}
+
+// deno-lint-ignore no-explicit-any
+function factory<F>(cls: new (...args: any[]) => unknown): F {
+  function make(...args: unknown[]): unknown {
+    return new cls(...args);
+  }
+  Object.defineProperty(make, "name", { value: cls.name });
+  return make as unknown as F;
+}
+
+/** What all contexts make: shared memory knows no start method. */
+export class Factories {
+  /** Makes a {@linkcode Queue}. */
+  readonly Queue: QueueFactory = factory(Queue);
+  /** Makes a {@linkcode JoinableQueue}. */
+  readonly JoinableQueue: JoinableQueueFactory = factory(JoinableQueue);
+  /** Makes a {@linkcode SimpleQueue}. */
+  readonly SimpleQueue: SimpleQueueFactory = factory(SimpleQueue);
+  /** Makes a {@linkcode Lock}. */
+  readonly Lock: Factory<[], Lock> = factory(Lock);
+  /** Makes an {@linkcode RLock}. */
+  readonly RLock: Factory<[], RLock> = factory(RLock);
+  /** Makes a {@linkcode Semaphore}. */
+  readonly Semaphore: Factory<[value?: number], Semaphore> = factory(Semaphore);
+  /** Makes a {@linkcode BoundedSemaphore}. */
+  readonly BoundedSemaphore: Factory<[value?: number], BoundedSemaphore> = factory(
+    BoundedSemaphore,
+  );
+  /** Makes a {@linkcode Condition}. */
+  readonly Condition: Factory<[lock?: Lock | RLock], Condition> = factory(Condition);
+  /** Makes an {@linkcode Event}. */
+  readonly Event: Factory<[], Event> = factory(Event);
+  /** Makes a {@linkcode Barrier}. */
+  readonly Barrier: Factory<[parties: number, options?: BarrierOptions], Barrier> = factory(
+    Barrier,
+  );
+  /** Makes two connected ends; see `Pipe`. */
+  readonly Pipe: typeof Pipe = Pipe;
+}
