@@ -51,6 +51,15 @@ export function sentFrom({ how, print, modules }: Reference): AnyFunction | unde
   return others.length === 0 ? only : undefined;
 }
 
+/** Functions that left this agent and may have been written in the module at `url`. */
+export function* sentOutOf(url: string): Generator<AnyFunction> {
+  for (const twins of sent.values()) {
+    for (const value of alive(twins)) {
+      if (references.get(value)?.reference.modules.includes(url)) yield value;
+    }
+  }
+}
+
 function noteSent(value: AnyFunction, print: string): void {
   const twins = sent.get(print) ?? [];
   sent.set(print, twins);

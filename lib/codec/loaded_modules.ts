@@ -142,7 +142,7 @@ async function load(url: string): Promise<Namespace> {
 }
 
 /** Milliseconds that a running main module is given; one that is evaluated needs none. */
-const PATIENCE = 200;
+const PATIENCE = 50;
 
 async function unlessBusy(loading: Promise<Namespace>, module: MainModule): Promise<Namespace> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -161,6 +161,31 @@ async function unlessBusy(loading: Promise<Namespace>, module: MainModule): Prom
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Reads the value of a name at the top level of the module in which `anchor` was written. */
+export type ScopeReader = (anchor: AnyFunction, name: string) => Promise<unknown>;
+let scopeReader: ScopeReader | undefined;
+
+/** Says how the host reads the scope of a module that cannot be imported; `undefined` takes it back. */
+export function setScopeReader(read: ScopeReader | undefined): void {
+  scopeReader = read;
+}
+
+/**
+ * What `name` is in the running main module, while its top-level `await` keeps everyone from
+ * importing it; `anchors` are functions that may have been written there.
+ */
+export async function readMainScope(
+  name: string,
+  anchors: Iterable<AnyFunction>,
+): Promise<unknown> {
+  if (scopeReader === undefined || !main?.isBusy) return undefined;
+  for (const anchor of anchors) {
+    const value = await scopeReader(anchor, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 /** Tells the URL of the module that defines a function; undefined when it cannot. */

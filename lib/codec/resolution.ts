@@ -18,12 +18,15 @@ import {
   exportOf,
   importModule,
   loadedModule,
+  mainModule,
   ModuleNotLoadedError,
   type Namespace,
   NOT_YET,
+  readMainScope,
   shortUrl,
   urlList,
 } from "./loaded_modules.ts";
+import { sentOutOf } from "./known_references.ts";
 import type { Reference } from "./reference.ts";
 import { assertSelfContained, complaintAbout, describe } from "./self_contained.ts";
 import { tasksOf } from "./task.ts";
@@ -61,7 +64,7 @@ export async function find(ref: Reference): Promise<AnyFunction> {
       failures.set(url, error);
     }
     // A module that failed may have marked its tasks before.
-    const value = lookIn(url, ref);
+    const value = lookIn(url, ref) ?? await lookIntoScope(url, ref);
     if (value !== undefined) return value;
   }
   if (ref.text !== undefined) await loadParser();
@@ -107,6 +110,16 @@ function textOf({ text, isEscaped }: Reference): string | undefined {
 }
 
 // -- Looking into one module --
+
+/** The last look at a main module that waits in a top-level `await`, where the host permits it. */
+async function lookIntoScope(
+  url: string,
+  { name, print = "" }: Reference,
+): Promise<AnyFunction | undefined> {
+  if (url !== mainModule()) return undefined;
+  const value = await readMainScope(name, sentOutOf(url));
+  return matches(value, print) ? value : undefined;
+}
 
 function lookIn(url: string, ref: Reference): AnyFunction | undefined {
   if (ref.how === "task") return findTask(url, ref);
