@@ -1,0 +1,124 @@
+/**
+ * How objects that live in the family's memory travel: as handles, beside the message.
+ *
+ * A room registers the form of each of its classes once, when it is loaded. Since every
+ * agent loads the same library, a tag means the same form everywhere.
+ *
+ * @module
+ */
+
+import { InvariantError } from "../errors.ts";
+import { type Form, type FormNode, TAG } from "./form.ts";
+import type { Flattening } from "./flatten.ts";
+import { setProperties } from "./instance.ts";
+import { forgetKinds } from "./kind_cache.ts";
+import type { Rebuilding } from "./rebuild.ts";
+
+/** A shared object's place in the family's memory. */
+export interface Handle {
+  /** Where its header is; an int32. */
+  readonly address: number;
+  /** Which of the objects that have been at this address it is; an int32. */
+  readonly generation: number;
+}
+
+/** How the objects of a class travel. */
+export interface SharedForm<T> {
+  /** Names the form in messages. */
+  readonly tag: string;
+  /** What of the family's memory the object needs. */
+  handles(object: T): Handle[];
+  /** What else there is to know about it; any value that can be sent. */
+  state?(object: T): unknown;
+  /** Has each process its own object, so that closing one closes no other's? */
+  readonly perProcess?: boolean;
+  /** Opens the object anew. `state` is undefined if the form has none. */
+  rebuild(handles: Handle[], state: unknown): T;
+}
+
+type Class = abstract new (...args: never[]) => object;
+
+const byPrototype = new Map<object, SharedForm<object>>();
+const byTag = new Map<string, SharedForm<object>>();
+
+/**
+ * Says how the objects of `cls` travel. Those of derived classes travel so too, together with
+ * a reference to their class and their own enumerable properties.
+ *
+ * @throws {InvariantError} If another form has this tag.
+ */
+export function registerSharedForm<T>(
+  cls: abstract new (...args: never[]) => T,
+  form: SharedForm<T>,
+): void {
+  const shared = form as SharedForm<object>;
+  const known = byTag.get(form.tag);
+  if (known !== undefined && known !== shared) {
+    throw new InvariantError(`Cannot register shared form: the tag is taken, received ${form.tag}`);
+  }
+  byTag.set(form.tag, shared);
+  byPrototype.set(cls.prototype, shared);
+  forgetKinds();
+}
+
+/** What a process that shares the sender's heap is handed for `value`: mostly `value` itself. */
+export function duplicateShared<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  const prototype = Object.getPrototypeOf(value);
+  const holder = holderOf(prototype);
+  const form = holder && byPrototype.get(holder);
+  if (!form?.perProcess) return value;
+  const copy = form.rebuild(form.handles(value), form.state?.(value));
+  if (holder === prototype) return copy as T;
+  return Object.setPrototypeOf(Object.assign(copy, value), prototype);
+}
+
+/** The form of objects with this prototype, if their class or a base of it is registered. */
+export function sharedFormOf(prototype: object, cls: Class | undefined): Form | undefined {
+  const holder = holderOf(prototype);
+  if (holder === null) return undefined;
+  const form = byPrototype.get(holder)!;
+  const derived = holder === prototype ? undefined : cls;
+  return {
+    flatten: (object, to) => flattenShared(object, to, { form, derived }),
+    rebuild: rebuildShared,
+  };
+}
+
+/** The registered prototype at or above this one. */
+function holderOf(prototype: object | null): object | null {
+  let holder = prototype;
+  while (holder !== null && !byPrototype.has(holder)) holder = Object.getPrototypeOf(holder);
+  return holder;
+}
+
+function flattenShared(
+  object: object,
+  to: Flattening,
+  { form, derived }: { form: SharedForm<object>; derived: Class | undefined },
+): FormNode {
+  const handles = form.handles(object);
+  const first = to.handles.length;
+  to.handles.push(...handles);
+  const state = to.whole(object, () => to.visit(form.state?.(object)));
+  const cls = derived === undefined ? null : to.reference(derived);
+  const node = to.node(TAG.shared, form.tag, first, handles.length, state, cls);
+  return derived === undefined ? node : to.properties(node, object, Object.keys(object));
+}
+
+function rebuildShared(node: FormNode, from: Rebuilding): object {
+  const [, , tag, first, count, state, cls] = node;
+  const form = byTag.get(tag as string);
+  if (form === undefined) throw from.failure(`there is no shared form ${JSON.stringify(tag)}`);
+  const handles = from.handles(first, count);
+  const object = from.late(() => {
+    const known = from.value(state);
+    return from.callUser(() => form.rebuild(handles, known));
+  });
+  if (cls === null) return object;
+  Object.setPrototypeOf(object, from.prototype(cls));
+  return setProperties(object, node, { start: 7, from });
+}
+
+/** How {@linkcode rebuild} finds this form. */
+export const anyShared: Pick<Form, "rebuild"> = { rebuild: rebuildShared };
