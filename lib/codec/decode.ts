@@ -8,7 +8,7 @@
  * @module
  */
 
-import { UnpicklingError } from "../errors.ts";
+import { PicklingError, UnpicklingError } from "../errors.ts";
 import type { ReferenceEntry } from "./flatten.ts";
 import { GRAPH } from "./form.ts";
 import type { AnyFunction } from "./function_source.ts";
@@ -85,10 +85,13 @@ function read(bytes: Uint8Array, { limits }: DecodeOptions): unknown {
   try {
     return bytes[0] === GRAPH ? graphFrom(unpackGraph(bytes)) : unpack(bytes);
   } catch (error) {
-    throw new UnpicklingError(`Cannot receive message: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw asUnreadable(error);
   }
+}
+
+function asUnreadable(error: unknown): UnpicklingError {
+  const text = error instanceof Error ? error.message : String(error);
+  return new UnpicklingError(`Cannot receive message: ${text}`, { cause: error });
 }
 
 function graphFrom(unpacked: unknown): Graph {
@@ -110,8 +113,12 @@ function entryFrom(entry: unknown): ReferenceEntry {
 /** Finds what is loaded; a class of errors need not be. */
 function findLoaded(entry: ReferenceEntry, options: DecodeOptions): AnyFunction | undefined {
   const reference = permitted(entry, options);
-  if (entry.isEssential) return resolveSync(reference!);
-  return ifFound(() => reference && resolveSync(reference));
+  if (!entry.isEssential) return ifFound(() => reference && resolveSync(reference));
+  try {
+    return resolveSync(reference!);
+  } catch (error) {
+    throw asNotFound(error);
+  }
 }
 
 /** The same, without an error for what an import may find. */
@@ -127,12 +134,17 @@ async function find(
   options: DecodeOptions,
 ): Promise<AnyFunction | undefined> {
   const reference = permitted(entry, options);
-  if (entry.isEssential) return await resolve(reference!);
   try {
     return reference && await resolve(reference);
-  } catch {
+  } catch (error) {
+    if (entry.isEssential) throw asNotFound(error);
     return undefined;
   }
+}
+
+/** What a search says when it fails as it should; anything else is the message's fault. */
+function asNotFound(error: unknown): unknown {
+  return error instanceof PicklingError ? error : asUnreadable(error);
 }
 
 function ifFound(search: () => AnyFunction | undefined): AnyFunction | undefined {
