@@ -101,6 +101,15 @@ export class References {
     this.#heap.free(address);
   }
 
+  /** Takes the table along from the page at `from`, when the agent has adopted another. */
+  moveFrom(from: number): void {
+    const { words, page } = this.#agent;
+    for (const word of [PAGE.refs, PAGE.refsUsed, PAGE.refsSize]) {
+      store(words, page + word, load(words, from + word));
+    }
+    store(words, from + PAGE.refs, 0);
+  }
+
   /** Releases all that the gone process with `page` held. */
   settle(page: number): void {
     const { words } = this.#agent;

@@ -93,6 +93,7 @@ async function waitAsSpare(family: Family, preload: readonly string[]): Promise<
   const given = () => load(agent.words, own + PAGE.adopt);
   family.park({ tryOnce: () => given() !== 0, futexes: [] }, NEVER);
   agent.adopt(given());
+  family.references.moveFrom(own);
   family.doorbell.rearm();
   store(agent.words, own + PAGE.signedOff, 1);
   markGone(agent, own, 0);

@@ -106,7 +106,7 @@ export class Workers implements RequestServer {
     page: number,
     { isSpare, limits }: { isSpare: boolean; limits?: ResourceLimits | undefined },
   ): WorkerRecord {
-    const { host, segment, processes, agent } = this.#family;
+    const { host, segment, processes } = this.#family;
     const birth: WorkerBirth = {
       buffer: segment.buffer,
       page,
@@ -126,7 +126,7 @@ export class Workers implements RequestServer {
       }),
     };
     this.#records.set(page, record);
-    if (isSpare || load(agent.words, page + PAGE.daemon) !== 0) record.handle.unref();
+    if (isSpare || !this.#holdsProgram(page)) record.handle.unref();
     return record;
   }
 
@@ -156,6 +156,12 @@ export class Workers implements RequestServer {
     this.#reaper.reap();
   }
 
+  /** Does the program wait for it at its end? Grandchildren are waited for by their parents. */
+  #holdsProgram(page: number): boolean {
+    const { words, id } = this.#family.agent;
+    return load(words, page + PAGE.daemon) === 0 && load(words, page + PAGE.parent) === id;
+  }
+
   // -- Spares --
 
   #takeSpare(): WorkerRecord | undefined {
@@ -172,7 +178,7 @@ export class Workers implements RequestServer {
     this.#records.delete(own);
     spare.page = page;
     this.#records.set(page, spare);
-    if (load(words, page + PAGE.daemon) === 0) spare.handle.ref();
+    if (this.#holdsProgram(page)) spare.handle.ref();
     store(words, own + PAGE.adopt, page);
     ring(this.#family.agent, own);
   }

@@ -79,8 +79,9 @@ export class DenoHost implements Host {
   }
 
   onExitRequest(handler: (code: unknown) => never): void {
-    // process.exit() and process.reallyExit() end in Deno.exit().
+    // process.reallyExit() ends in Deno.exit(); process.exit() would tell its listeners first.
     Deno.exit = (code?: number) => handler(code ?? Deno.exitCode);
+    nodeProcess().exit = (code) => handler(code ?? Deno.exitCode);
     globalThis.close = () => handler(0);
   }
 
