@@ -31,6 +31,9 @@ export interface DecodeOptions {
   readonly origin?: string;
 }
 
+const NO_HANDLES: readonly Handle[] = [];
+const NO_OPTIONS: DecodeOptions = {};
+
 /**
  * Turns `bytes` into the value that they encode. The class of an error that is not loaded here
  * becomes a stand-in.
@@ -40,8 +43,8 @@ export interface DecodeOptions {
  */
 export function decode<T = unknown>(
   bytes: Uint8Array,
-  handles: readonly Handle[] = [],
-  options: DecodeOptions = {},
+  handles: readonly Handle[] = NO_HANDLES,
+  options: DecodeOptions = NO_OPTIONS,
 ): T {
   const number = smallNumber(bytes);
   if (number !== undefined) return number as T;
@@ -59,8 +62,8 @@ export function decode<T = unknown>(
  */
 export async function decodeAsync<T = unknown>(
   bytes: Uint8Array,
-  handles: readonly Handle[] = [],
-  options: DecodeOptions = {},
+  handles: readonly Handle[] = NO_HANDLES,
+  options: DecodeOptions = NO_OPTIONS,
 ): Promise<T> {
   const message = read(bytes, options);
   if (!(message instanceof Graph)) return message as T;

@@ -47,11 +47,10 @@ export function encode(value: unknown, options?: EncodeOptions): Encoded {
     flattening.origin = options?.origin;
     const tree = flattening.visit(value);
     if (!flattening.isGraph) return { bytes: pack(tree, flattening.objects), handles: NO_HANDLES };
-    const references = flattening.references.map((
-      { reference, isEssential },
-    ) => [reference, isEssential]);
-    const bytes = packGraph([references, tree], flattening.objects);
-    return { bytes, handles: flattening.handles.slice() };
+    const { references, handles, objects } = flattening;
+    const entries = references.map(({ reference, isEssential }) => [reference, isEssential]);
+    const bytes = packGraph([entries, tree], objects);
+    return { bytes, handles: handles.length === 0 ? NO_HANDLES : handles.slice() };
   } catch (error) {
     throw flattening.asRefusal(error);
   } finally {

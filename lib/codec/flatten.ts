@@ -50,11 +50,12 @@ export class Flattening {
     this.objects = 0;
     if (!this.isGraph) return;
     this.isGraph = false;
-    this.#path.length = 0;
+    // Asked first, since even an empty list takes its time to be emptied.
+    if (this.handles.length > 0) this.handles.length = 0;
+    if (this.#unfinished.size > 0) this.#unfinished.clear();
+    if (this.references.length === 0) return;
     this.references.length = 0;
-    this.handles.length = 0;
     this.#functions.clear();
-    this.#unfinished.clear();
   }
 
   /** The tree for `value`: `value` itself if it is plain. */
@@ -260,8 +261,11 @@ export class Flattening {
     for (let i = 0; i < array.length; i++) {
       const value = array[i];
       if (value === undefined && !Object.hasOwn(array, i)) return this.#sparse(tree, array, i);
-      path[depth] = i;
-      const flat = this.visit(value);
+      let flat = value;
+      if (typeof value !== "number" || value === 0) {
+        path[depth] = i;
+        flat = this.visit(value);
+      }
       if (flat === value) {
         if (tree !== array) tree.push(flat);
       } else {

@@ -12,6 +12,14 @@ export interface MapStep {
   readonly key: unknown;
 }
 
+/** The step from a map to what is under `key`. A key that is an object is not held on to. */
+export function mapStep(key: unknown): MapStep {
+  const isObject = typeof key === "object" && key !== null || typeof key === "function";
+  return isObject ? UNNAMED : { key };
+}
+
+const UNNAMED: MapStep = { key: Symbol("an object") };
+
 /** A longer path says nothing more. */
 const SHOWN_STEPS = 12;
 
@@ -32,6 +40,5 @@ const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 function keyText(key: unknown): string {
   if (typeof key === "string") return JSON.stringify(key);
-  const hasText = typeof key !== "object" && typeof key !== "function" && typeof key !== "symbol";
-  return hasText ? String(key) : "…";
+  return typeof key === "symbol" ? "…" : String(key);
 }

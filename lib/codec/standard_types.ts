@@ -9,6 +9,7 @@
 
 import type { Flattening } from "./flatten.ts";
 import { type Form, TAG } from "./form.ts";
+import { mapStep } from "./path.ts";
 
 /** The form of objects with exactly this prototype, if it is a standard type's. */
 export function standardFormOf(prototype: object): Form | undefined {
@@ -41,7 +42,7 @@ const mapForm: Form<Map<unknown, unknown>> = {
     const node = to.node(TAG.map);
     // The prototype's own method: a derived class may have another idea of its content.
     Map.prototype.forEach.call(map, (value, key) => {
-      const step = { key };
+      const step = mapStep(key);
       node.push(to.child(step, key), to.child(step, value));
     });
     return node;
