@@ -11,6 +11,7 @@
  * @module
  */
 
+import { lastResort } from "./error_value.ts";
 import { Flattening } from "./flatten.ts";
 import type { Handle } from "./shared_form.ts";
 import { pack, packGraph } from "./wire.ts";
@@ -52,7 +53,10 @@ export function encode(value: unknown, options?: EncodeOptions): Encoded {
     const bytes = packGraph([entries, tree], objects);
     return { bytes, handles: handles.length === 0 ? NO_HANDLES : handles.slice() };
   } catch (error) {
-    throw flattening.asRefusal(error);
+    const reason = flattening.asRefusal(error);
+    const textual = lastResort(value, reason);
+    if (textual === undefined) throw reason;
+    return encode(textual, options);
   } finally {
     flattening.clear();
     idle = flattening;

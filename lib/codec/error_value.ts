@@ -60,12 +60,28 @@ export const thrownForm: Form<Thrown> = {
   flatten({ value }, to) {
     const tree = to.attempt(
       () => to.visit(value),
-      (error) => to.visit(new Error(`thrown value lost: ${messageOf(error)}`)),
+      (reason) => to.visit(new Error(`thrown value lost: ${reason.message}`)),
     );
     return to.node(TAG.thrown, tree);
   },
   rebuild: (node, from) => from.late(() => new Thrown(from.value(node[2]))),
 };
+
+/**
+ * An error that has nothing but text in it, for one that could not be sent for `reason`.
+ * Undefined if `value` is no error, nor something thrown.
+ */
+export function lastResort(value: unknown, reason: Error): unknown {
+  if (value instanceof Thrown) return new Thrown(lastResort(value.value, reason) ?? reason);
+  if (!(value instanceof Error)) return undefined;
+  const name = textOf(value, "name") ?? "Error";
+  const message = textOf(value, "message") ?? "";
+  const copy = construct(knownClass(nearestKnown(value))!, { name, message });
+  if (copy.name !== name) hide(copy, "name", name);
+  hide(copy, "stack", textOf(value, "stack"));
+  hide(copy, "cause", notSent(reason));
+  return copy;
+}
 
 /** Whether objects with this prototype are errors. */
 export function isErrorPrototype(prototype: object): boolean {
@@ -155,10 +171,7 @@ function fieldsOf(
 ): unknown[] {
   return names.flatMap((name) => [
     to.visit(name),
-    to.attempt(
-      () => to.property(error, name),
-      (reason) => `<not sent: ${messageOf(reason)}>`.toWellFormed(),
-    ),
+    to.attempt<unknown>(() => to.property(error, name), notSent),
   ]);
 }
 
@@ -172,8 +185,8 @@ function textOf(error: Error, name: "name" | "message" | "stack"): string | unde
   }
 }
 
-function messageOf(error: unknown): string {
-  return (error as Error).message;
+function notSent(reason: Error): string {
+  return `<not sent: ${reason.message}>`.toWellFormed();
 }
 
 function rebuildError(node: FormNode, from: Rebuilding): Error {

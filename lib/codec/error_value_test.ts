@@ -237,6 +237,24 @@ Deno.test("a chain of causes that is too long is cut", () => {
   assertMatch(String(copy), /^<not sent: .* deeper than/);
 });
 
+Deno.test("an error that breaks the packing itself arrives as text", () => {
+  let reads = 0;
+  const twoFaced = {
+    get face() {
+      return reads++ === 0 ? 1 : Symbol();
+    },
+  };
+  const error = Object.assign(new errors.ValueError("boom"), { twoFaced });
+  for (const wrap of [(e: Error) => e, (e: Error) => new Thrown(e)]) {
+    reads = 0;
+    const received: unknown = roundTrip(wrap(error));
+    const copy = received instanceof Thrown ? received.value : received;
+    assertInstanceOf(copy, errors.ValueError);
+    assertEquals([copy.name, copy.message, copy.stack], ["ValueError", "boom", error.stack]);
+    assertMatch(String(copy.cause), /^<not sent: Cannot send value/);
+  }
+});
+
 Deno.test("odd errors arrive", () => {
   const lone = new Error("\ud800");
   const bare = Object.create(Error.prototype) as Error;

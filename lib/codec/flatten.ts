@@ -137,7 +137,7 @@ export class Flattening {
   }
 
   /** Flattens what may fail; then the message is as it was before. */
-  attempt<T>(flatten: () => T, otherwise: (error: unknown) => T): T {
+  attempt<T>(flatten: () => T, otherwise: (reason: PicklingError) => T): T {
     const depth = this.#depth;
     const path = this.#path.slice(0, depth);
     const { count } = this.#seen;
