@@ -25,6 +25,8 @@ export interface Identity {
   readonly inAgent: boolean;
   /** Still imports the modules it needs, so it must not start children. */
   booting?: boolean;
+  /** Why it may not begin at all: it tried to start children meanwhile. */
+  misstep?: Error;
   /** Set when it was terminated: an in-agent process ends at its next wait. */
   ended?: Error;
 }

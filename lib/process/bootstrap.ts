@@ -58,6 +58,7 @@ async function begin(family: Family): Promise<void> {
   const { name, daemon, authkey, path, parent, startMethod } = message;
   Object.assign(self, { name, daemon, authkey, path, startMethod });
   const process = await makeProcess(self, message);
+  if (self.misstep !== undefined) throw self.misstep;
   bindProcess(self, process, parent);
   self.booting = false;
   await process.run();

@@ -431,7 +431,7 @@ function startable(process: object): ProcessState {
   if (self.daemon) {
     throw new AssertionError("daemonic processes are not allowed to have children");
   }
-  if (self.booting) throw new RuntimeError(BOOTSTRAPPING);
+  if (self.booting) throw self.misstep = new RuntimeError(BOOTSTRAPPING);
   if (self.ended) throw self.ended;
   return state;
 }

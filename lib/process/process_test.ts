@@ -1,0 +1,184 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import {
+  AssertionError,
+  AttributeError,
+  DeadlockError,
+  PicklingError,
+  ValueError,
+} from "../errors.ts";
+import { load } from "../kernel/mod.ts";
+import { Family, KIND } from "../memory/mod.ts";
+import { chooseMethod, type StartMethod } from "./start_method.ts";
+import { activeChildren, currentProcess, parentProcess, Process } from "./mod.ts";
+import * as targets from "./testdata/targets.ts";
+
+/** Words in which children give signs of life. */
+function signs(): { at: number; count(): number } {
+  const { agent, references } = Family.current();
+  const at = references.create(KIND.words, 16) + 4;
+  return { at, count: () => load(agent.words, at) };
+}
+
+for (const method of ["spawn", "forkserver", "fork"] satisfies StartMethod[]) {
+  /** A test in which this is the global start method. */
+  function test(name: string, body: () => Promise<void>): void {
+    Deno.test(`Process [${method}] ${name}`, async () => {
+      chooseMethod(method, { force: true });
+      await body();
+      assertEquals(activeChildren(), []);
+    });
+  }
+
+  test("runs its target with its arguments", async () => {
+    const { at, count } = signs();
+    const p = new Process({ target: targets.count, args: [at] });
+    assertEquals([p.isAlive(), p.exitcode, p.pid], [false, null, null]);
+    await p.start();
+    assert(p.pid !== currentProcess().pid);
+    await p.join();
+    assertEquals([p.isAlive(), p.exitcode, count()], [false, 0, 1]);
+  });
+
+  test("runs an overridden run() with the object's own properties", async () => {
+    const { at, count } = signs();
+    const p = new targets.Counter(at);
+    p.times = 3;
+    await p.start();
+    await p.join();
+    assertEquals([p.exitcode, count()], [0, 3]);
+  });
+
+  test("takes what exit() was given for its exit code", async () => {
+    for (const [code, exitcode] of [[3, 3], [256, 0], [-1, 255], [true, 1], [undefined, 0]]) {
+      const p = new Process({ target: targets.leave, args: [code] });
+      await p.start();
+      await p.join();
+      assertEquals(p.exitcode, exitcode as number, `exit(${code})`);
+    }
+  });
+
+  test("knows its name and its parent", async () => {
+    const p = new Process({
+      target: targets.checkNames,
+      args: ["Ariel", "MainProcess"],
+      name: "Ariel",
+    });
+    await p.start();
+    await p.join();
+    assertEquals(p.exitcode, 0);
+    assertEquals(parentProcess(), null);
+  });
+
+  test("has children of its own", async () => {
+    const { at, count } = signs();
+    const p = new Process({ target: targets.nest, args: [3, at] });
+    await p.start();
+    await p.join();
+    assertEquals([p.exitcode, count()], [0, 4]);
+  });
+
+  test("waits for its children before it ends", async () => {
+    const { at, count } = signs();
+    const p = new Process({ target: targets.abandon, args: [at] });
+    await p.start();
+    await p.join();
+    // A task's timers are its agent's: only a worker waits for them.
+    if (method !== "fork") assertEquals(count(), 1);
+    assertEquals(p.exitcode, 0);
+  });
+
+  test("tells of its state as CPython does", async () => {
+    const { at } = signs();
+    const p = new Process({ target: targets.count, args: [at], name: "P", daemon: true });
+    assertMatch(p.toString(), /^<Process name='P' parent=\d+ initial daemon>$/);
+    await p.start();
+    assertMatch(p.toString(), /^<Process name='P' pid=\d+ parent=\d+ started daemon>$/);
+    await p.join();
+    assertMatch(p.toString(), /^<Process name='P' pid=\d+ parent=\d+ stopped exitcode=0 daemon>$/);
+    p.close();
+    assertEquals(p.toString(), `<Process name='P' parent=${currentProcess().pid} closed daemon>`);
+  });
+
+  test("refuses what is against the rules", async () => {
+    const { at } = signs();
+    assertThrows(
+      () => new Process({ group: 1 as unknown as null }),
+      AssertionError,
+      "None for now",
+    );
+    assertThrows(() => new Process({ args: 1 as unknown as [] }), TypeError, "args");
+    const p = new Process({ target: targets.count, args: [at] });
+    assertThrows(() => p.joinSync(), AssertionError, "can only join a started process");
+    assertThrows(() => p.terminate(), AttributeError, "not started");
+    assertThrows(() => p.sentinel, ValueError, "process not started");
+    assertThrows(() => p.name = 1 as unknown as string, AssertionError, "name must be a string");
+    await p.start();
+    await assertRejects(() => p.start(), AssertionError, "cannot start a process twice");
+    assertThrows(() => p.daemon = true, AssertionError, "process has already started");
+    await p.join();
+    p.close();
+    p.close();
+    assertThrows(() => p.exitcode, ValueError, "process object is closed");
+    await assertRejects(() => p.join(), ValueError, "process object is closed");
+  });
+}
+
+Deno.test("Process.start() names the argument that cannot be sent", async () => {
+  chooseMethod("spawn", { force: true });
+  const p = new Process({ target: targets.count, args: [{ socket: Promise.resolve() }] });
+  await assertRejects(() => p.start(), PicklingError, "args[0].socket");
+  assertEquals([p.pid, p.isAlive()], [null, false]);
+});
+
+Deno.test("Process.start() names what an anonymous function lacks", async () => {
+  chooseMethod("spawn", { force: true });
+  const total = 1;
+  await assertRejects(
+    () => new Process({ target: (() => () => total)() }).start(),
+    PicklingError,
+    '"total"',
+  );
+});
+
+Deno.test("Process.start() sends an anonymous function that needs nothing", async () => {
+  chooseMethod("spawn", { force: true });
+  const p = new Process({ target: (code: number) => Deno.exit(code), args: [5] });
+  await p.start();
+  await p.join();
+  assertEquals(p.exitcode, 5);
+});
+
+Deno.test("Process.startSync() and joinSync() need no event loop", () => {
+  for (const method of ["spawn", "forkserver"] satisfies StartMethod[]) {
+    chooseMethod(method, { force: true });
+    const { at, count } = signs();
+    const all = [1, 2, 3].map(() => new Process({ target: targets.nest, args: [1, at] }));
+    for (const p of all) p.startSync();
+    for (const p of all) p.joinSync();
+    assertEquals([all.map((p) => p.exitcode), count()], [[0, 0, 0], 6]);
+  }
+});
+
+Deno.test("Process.joinSync() refuses to wait for a task of its own agent", async () => {
+  chooseMethod("fork", { force: true });
+  const p = new Process({ target: targets.neverFinish });
+  await p.start();
+  assertThrows(() => p.joinSync(), DeadlockError, "await join()");
+  p.terminate();
+  await p.join();
+  assertEquals(p.exitcode, -15);
+});
+
+Deno.test("A program without the guard is told so, and ends", async () => {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--allow-all",
+      "--no-check",
+      new URL("testdata/unguarded.ts", import.meta.url).href,
+    ],
+  }).output();
+  const text = new TextDecoder();
+  assertEquals([code, text.decode(stdout)], [0, "exitcode 1\n"]);
+  assertMatch(text.decode(stderr), /bootstrapping phase[\s\S]*import\.meta\.main/);
+});
