@@ -11,7 +11,7 @@
 import { setStartMethod } from "@pystd/multiprocessing";
 import { type Column, type Method, type Row, rowOf, variantsOf } from "./manifest.ts";
 import { contextOf, type Multiprocessing } from "./multiprocessing.ts";
-import { formatTestName } from "./test_name.ts";
+import { formatTestName, type TestName } from "./test_name.ts";
 
 const TEST_TIMEOUT = 30_000;
 const ENDING_TIMEOUT = 5_000;
@@ -47,6 +47,8 @@ export interface TestOptions {
   readonly also?: readonly Method[];
   /** Variants in which the test cannot hold, each with its reason. */
   readonly except?: Partial<Record<Method, string>>;
+  /** Whether spares, or threads that were ended by force, may outlive the test. */
+  readonly leavesThreads?: boolean;
   /** Milliseconds until the test counts as hung. */
   readonly timeout?: number;
 }
@@ -65,19 +67,26 @@ export function compat(
   passport: Passport,
   register: (suite: Suite) => void,
 ): void {
+  const tests: Deno.TestDefinition[] = [];
   const rowFor = (name: string) => applicableRow(`${className}.${name}`, passport);
   register({
     test(name, body, options = {}) {
       for (const [column, method] of trialsOf(rowFor(name), options)) {
-        registerTrial({ id: `${className}.${name}`, column, method }, body, options);
+        tests.push(trialTest({ id: `${className}.${name}`, column, method }, body, options));
       }
     },
     skip(name, reason) {
       for (const [column, method] of trialsOf(rowFor(name), {})) {
-        registerSkip({ id: `${className}.${name}`, column, method, reason });
+        tests.push(skippedTest({ id: `${className}.${name}`, column, method, reason }));
       }
     },
   });
+  // What outlives one test would show as a leak of those that come after it.
+  const { clean = [], unclean = [] } = Object.groupBy(
+    tests,
+    ({ sanitizeOps }) => sanitizeOps ? "clean" : "unclean",
+  );
+  for (const test of [...clean, ...unclean]) Deno.test(test);
 }
 
 function applicableRow(id: string, passport: Passport): Row {
@@ -101,34 +110,24 @@ function trialsOf(row: Row, { also = [] }: TestOptions): [Column, Method][] {
   return [...listed, ...also.map((method): [Column, Method] => [first, method])];
 }
 
-function registerTrial(
-  name: { id: string; column: Column; method: Method },
-  body: Body,
-  options: TestOptions,
-): void {
+function trialTest(name: TestName, body: Body, options: TestOptions): Deno.TestDefinition {
   const { method } = name;
   const reason = options.except?.[method];
-  if (reason !== undefined) return registerSkip({ ...name, reason });
-  Deno.test({
+  if (reason !== undefined) return skippedTest({ ...name, reason });
+  const isClean = method !== "forkserver" && !options.leavesThreads;
+  return {
     name: formatTestName(name),
-    // Spares outlive the test that made them.
-    sanitizeOps: method !== "forkserver",
-    sanitizeResources: method !== "forkserver",
+    sanitizeOps: isClean,
+    sanitizeResources: isClean,
     fn: () => runTrial(name, body, options.timeout ?? TEST_TIMEOUT),
-  });
+  };
 }
 
-function registerSkip(
-  name: { id: string; column: Column; method: Method; reason: string },
-): void {
-  Deno.test({ name: formatTestName(name), ignore: true, fn() {} });
+function skippedTest(name: TestName): Deno.TestDefinition {
+  return { name: formatTestName(name), ignore: true, fn() {} };
 }
 
-async function runTrial(
-  { column, method }: { column: Column; method: Method },
-  body: Body,
-  timeout: number,
-): Promise<void> {
+async function runTrial({ column, method }: TestName, body: Body, timeout: number): Promise<void> {
   const mp = contextOf(method);
   const dummy = method === "dummy";
   if (!dummy) setStartMethod(mp.getStartMethod(), { force: true });
@@ -151,7 +150,7 @@ async function within(
   mp: Multiprocessing,
   work: () => Promise<void>,
 ): Promise<void> {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       const alive = mp.activeChildren().map(String).join(", ") || "no child";

@@ -43,10 +43,14 @@ async function runMapped(program: string, args: string[]): Promise<unknown> {
   }
 }
 
+/** What `deno.json` maps, spelt out as an import map, and the greeting. */
 function importsWithGreeting(): Record<string, string> {
   const own = Object.entries(config.exports).map(([name, path]) => [
     config.name + name.slice(1),
     new URL(path, ROOT).href,
   ]);
-  return { ...config.imports, ...Object.fromEntries(own), greeting: GREETING };
+  const subpaths = Object.entries(config.imports)
+    .filter(([, target]) => target.startsWith("npm:"))
+    .map(([name, target]) => [`${name}/`, `${target.replace("npm:", "npm:/")}/`]);
+  return { ...config.imports, ...Object.fromEntries([...own, ...subpaths]), greeting: GREETING };
 }

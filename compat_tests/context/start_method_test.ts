@@ -38,7 +38,7 @@ compat("TestStartMethod", PASSPORT, ({ test }) => {
       assertThrows(() => context.setStartMethod(null), ValueError);
       assertEquals(await methodInChild(context), method);
     }
-  });
+  }, { leavesThreads: true });
 
   test("test_spawn_dont_set_context", async () => {
     for (const method of getAllStartMethods()) {
@@ -48,7 +48,7 @@ compat("TestStartMethod", PASSPORT, ({ test }) => {
       await child.join();
       assertEquals(getStartMethod({ allowNone: true }), null);
     }
-  });
+  }, { leavesThreads: true });
 
   test("test_freeze_support_dont_set_context", () => {
     setStartMethod(null, { force: true });
@@ -79,7 +79,7 @@ compat("TestStartMethod", PASSPORT, ({ test }) => {
       assertEquals(await methodInChild(multiprocessing), method);
     }
     assert(methods.length >= 1);
-  });
+  }, { leavesThreads: true });
 
   test("test_get_all_start_methods", () => {
     setStartMethod(null, { force: true });
@@ -107,7 +107,7 @@ compat("TestStartMethod", PASSPORT, ({ test }) => {
         assertEquals(child.exitcode, 0, `${queueMethod} queue in a ${processMethod} process`);
       }
     }
-  });
+  }, { leavesThreads: true });
 
   test("test_nested_startmethod", async (mp, { method }) => {
     const queue = new mp.Queue<number>();

@@ -14,7 +14,9 @@ export class UpperCaser extends Process {
 
   override async run(): Promise<void> {
     this.parentEnd.close();
-    for (let text = await this.#next(); text !== null; text = await this.#next()) {
+    for (;;) {
+      const text = await this.childEnd.recv() as string | null;
+      if (text === null) break;
       await this.childEnd.send(text.toUpperCase());
     }
     this.childEnd.close();
@@ -31,10 +33,6 @@ export class UpperCaser extends Process {
     await this.parentEnd.send(null);
     this.parentEnd.close();
     this.childEnd.close();
-  }
-
-  async #next(): Promise<string | null> {
-    return await this.childEnd.recv() as string | null;
   }
 }
 

@@ -36,12 +36,10 @@ const DEFAULT_TIMEOUT = 25_000;
 compat("_TestBarrier", PASSPORT, ({ test }) => {
   for (const [name, rounds] of [["test_barrier", 1], ["test_barrier_10", 10]] as const) {
     test(name, async (mp) => {
-      const counters = [new mp.Semaphore(0), new mp.Semaphore(0)];
-      await runAll(mp, passOften, [makeBarrier(mp), counters, rounds]);
-      assertEquals(counters.map((counter) => counter.getValue()), [
-        PARTIES * rounds,
-        PARTIES * rounds,
-      ]);
+      const [arrived, left] = makeCounters(mp);
+      await runAll(mp, passOften, [makeBarrier(mp), [arrived, left], rounds]);
+      const total = PARTIES * rounds;
+      assertEquals([arrived.getValue(), left.getValue()], [total, total]);
     });
   }
 
