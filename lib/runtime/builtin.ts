@@ -10,9 +10,9 @@
 import type * as AsyncHooks from "node:async_hooks";
 import type * as Fs from "node:fs";
 import type * as Inspector from "node:inspector";
+import type * as Module from "node:module";
 import type * as Os from "node:os";
 import type * as Url from "node:url";
-import type * as V8 from "node:v8";
 import type * as WorkerThreads from "node:worker_threads";
 import type NodeProcess from "node:process";
 
@@ -21,9 +21,9 @@ interface Builtins {
   "node:async_hooks": typeof AsyncHooks;
   "node:fs": typeof Fs;
   "node:inspector": typeof Inspector;
+  "node:module": typeof Module;
   "node:os": typeof Os;
   "node:url": typeof Url;
-  "node:v8": typeof V8;
   "node:worker_threads": typeof WorkerThreads;
 }
 

@@ -10,14 +10,13 @@
 import { createAsyncContext } from "./async_context.ts";
 import { birthmark } from "./birthmark.ts";
 import { mayBlock } from "./blocking.ts";
-import { builtin, nodeProcess } from "./builtin.ts";
+import { nodeProcess } from "./builtin.ts";
 import type {
   AsyncContext,
   Birth,
   Hold,
   Host,
   MainExitHooks,
-  ResourceLimits,
   TerminateStops,
   WorkerHandle,
   WorkerOptions,
@@ -25,6 +24,7 @@ import type {
 import { locateFunction, moduleScopeOf } from "./inspector.ts";
 import { LONGEST_INTERVAL, LoopHolds } from "./loop_hold.ts";
 import { writeAll } from "./write_all.ts";
+import { onExitCode } from "./exit_code.ts";
 import { createThread, untilStopped } from "./worker_threads.ts";
 
 /** {@linkcode Host} over Deno. */
@@ -41,7 +41,6 @@ export class DenoHost implements Host {
   readonly #exit: (code: number) => void = Deno.exit;
   readonly #holds = new LoopHolds(loopTimer());
   #asyncContext: AsyncContext | undefined;
-  #heapLimit: ResourceLimits | undefined;
 
   get mainModule(): string | undefined {
     const mark = birthmark();
@@ -61,12 +60,7 @@ export class DenoHost implements Host {
   }
 
   createWorker(options: WorkerOptions): WorkerHandle {
-    // Without a limit a full heap aborts the program, with one it is an error of the worker.
-    this.#heapLimit ??= { maxOldGenerationSizeMb: heapLimitMb() };
-    return createThread(options, {
-      mainModule: this.mainModule,
-      resourceLimits: this.#heapLimit,
-    });
+    return createThread(options, this.mainModule);
   }
 
   birth(): Birth | undefined {
@@ -82,6 +76,7 @@ export class DenoHost implements Host {
     // process.reallyExit() ends in Deno.exit(); process.exit() would tell its listeners first.
     Deno.exit = (code?: number) => handler(code ?? Deno.exitCode);
     nodeProcess().exit = (code) => handler(code ?? Deno.exitCode);
+    onExitCode(handler);
     globalThis.close = () => handler(0);
   }
 
@@ -142,11 +137,6 @@ export class DenoHost implements Host {
 function loopTimer(): { ref(): void; unref(): void } {
   const timer = setInterval(() => {}, LONGEST_INTERVAL);
   return { ref: () => Deno.refTimer(timer), unref: () => Deno.unrefTimer(timer) };
-}
-
-/** The host's own limit for a heap, in megabytes. */
-function heapLimitMb(): number {
-  return Math.floor(builtin("node:v8").getHeapStatistics().heap_size_limit / 2 ** 20);
 }
 
 /** The inspector needs `sys` as a whole; asking for the state prompts nobody. */

@@ -145,8 +145,8 @@ export interface Host {
    */
   locateFunction(fn: CallableFunction): Promise<string | undefined>;
   /**
-   * The value of `name` at the top level of the module in which `fn` was written,
-   * exported or not, by the same means and with the same limits.
+   * The value of `name` at the top level of the module in which `fn` was written, if
+   * exported or used by any function; by the same means and with the same limits.
    */
   moduleScopeOf(fn: CallableFunction, name: string): Promise<unknown>;
 }

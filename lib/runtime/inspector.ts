@@ -31,7 +31,12 @@ export function locateFunction(fn: CallableFunction): Promise<string | undefined
   });
 }
 
-/** The value of `name` at the top level of the module in which `fn` was written. */
+/**
+ * The value of `name` at the top level of the module in which `fn` was written.
+ *
+ * The engine keeps there what is exported or used by a function; the rest it
+ * has forgotten once the module ran.
+ */
 export function moduleScopeOf(fn: CallableFunction, name: string): Promise<unknown> {
   return inspect(async (post) => {
     const scopes = (await internals(post, fn)).get("[[Scopes]]")?.objectId;

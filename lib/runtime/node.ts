@@ -8,6 +8,7 @@ import { createAsyncContext } from "./async_context.ts";
 import { birthmark } from "./birthmark.ts";
 import { mayBlock } from "./blocking.ts";
 import { builtin, nodeProcess } from "./builtin.ts";
+import { onExitCode } from "./exit_code.ts";
 import type {
   AsyncContext,
   Birth,
@@ -57,7 +58,7 @@ export class NodeHost implements Host {
   }
 
   createWorker(options: WorkerOptions): WorkerHandle {
-    return createThread(options, { mainModule: this.mainModule });
+    return createThread(options, this.mainModule);
   }
 
   birth(): Birth | undefined {
@@ -76,6 +77,8 @@ export class NodeHost implements Host {
     process.exit = (code) => handler(code ?? process.exitCode ?? 0);
     process.reallyExit = (code) => handler(code ?? 0);
     Reflect.set(globalThis, "close", () => handler(0));
+    builtin("node:module").syncBuiltinESMExports(); // for who imports exit() by name
+    onExitCode(handler);
   }
 
   onUncaught(handler: (error: unknown, kind: "error" | "rejection") => void): void {

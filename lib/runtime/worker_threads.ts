@@ -6,15 +6,7 @@
 
 import { type Birthmark, leaveBirthmark } from "./birthmark.ts";
 import { builtin, nodeProcess } from "./builtin.ts";
-import type { ResourceLimits, WorkerExit, WorkerHandle, WorkerOptions } from "./host.ts";
-
-/** What the host adds to the options of a worker. */
-export interface ThreadDefaults {
-  /** Handed through, since a worker cannot find it out. */
-  readonly mainModule: string | undefined;
-  /** Used where the options name no limits. */
-  readonly resourceLimits?: ResourceLimits;
-}
+import type { WorkerExit, WorkerHandle, WorkerOptions } from "./host.ts";
 
 /** The code by which all hosts report a full heap. */
 const OUT_OF_MEMORY = "ERR_WORKER_OUT_OF_MEMORY";
@@ -35,15 +27,20 @@ const STARTER = new URL(
   ),
 );
 
-/** Starts a worker thread. */
-export function createThread(options: WorkerOptions, defaults: ThreadDefaults): WorkerHandle {
+/** Starts a worker thread; `mainModule` is handed through, since a worker cannot find it out. */
+export function createThread(
+  options: WorkerOptions,
+  mainModule: string | undefined,
+): WorkerHandle {
   const { Worker } = builtin("node:worker_threads");
-  const birthmark: Birthmark = { birth: options.birth, mainModule: defaults.mainModule };
+  const birthmark: Birthmark = { birth: options.birth, mainModule };
   const worker = new Worker(STARTER, {
     // As in Python, a child sees the arguments of the program, not of the starter.
     workerData: { birthmark, entry: options.entry, argv: nodeProcess().argv.slice(1) },
     name: options.name,
-    resourceLimits: options.resourceLimits ?? defaults.resourceLimits,
+    // On Deno a full heap aborts the program without this, even if it sets nothing;
+    // with it, it is an error of this worker alone.
+    resourceLimits: options.resourceLimits ?? {},
   });
   let error: WorkerExit["error"];
   worker.on("error", (thrown) => error = describe(thrown));

@@ -18,6 +18,7 @@ const exits: Record<string, () => void> = {
   "process.reallyExit": () => process.reallyExit(7),
   "exit of node:process": () => exit(7),
   "close": () => globalThis.close(),
+  "process.exitCode": () => void (process.exitCode = 7),
 };
 
 const acts: Record<string, () => void> = {
@@ -38,10 +39,11 @@ const acts: Record<string, () => void> = {
       sign(WORD.seen, Atomics.load(words, WORD.seen) + 1);
       return host.exitAgent(0);
     });
+    host.onDrained(() => sign(WORD.after, 1)); // too late: the request comes first
     try {
       exits[expected as string]();
     } finally {
-      sign(WORD.after, 1);
+      if (expected !== "process.exitCode") sign(WORD.after, 1);
     }
   },
   uncaught() {
