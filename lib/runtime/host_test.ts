@@ -6,7 +6,6 @@
  */
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import type { WorkerExit } from "./mod.ts";
 import { buildForNode } from "./testdata/node_build.ts";
 
 /** How long a program may take before it counts as hung. */
@@ -98,7 +97,10 @@ for (
   }
   test("onExitRequest() hears of a process.exitCode that was left behind", async () => {
     // Hosts differ in which code they tell in the end; the handler has set exit words by then.
-    const { code: _, ...told } = await result(run("request", "process.exitCode")) as WorkerExit;
+    const { code: _, ...told } = await result(run("request", "process.exitCode")) as Record<
+      string,
+      unknown
+    >;
     assertEquals(told, { seen: 1, value: 7, after: 0 });
   });
   test("onUncaught() hears late errors and rejections, and the worker goes on", async () => {
