@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import { Socket } from "node:net";
 import { PicklingError } from "../errors.ts";
 import { decode } from "./decode.ts";
@@ -81,6 +87,16 @@ Deno.test("encode() says where when a getter throws", () => {
   };
   const error = assertCannotSend([value], "args[0].socket: not connected", "args");
   assertEquals((error.cause as Error).message, "not connected");
+});
+
+Deno.test("encode() says where when a getter fails to send something itself", () => {
+  const value = {
+    get socket(): unknown {
+      return encode({ deep: Symbol() });
+    },
+  };
+  const { cause } = assertCannotSend([value], "args[0].socket: value.deep: a symbol", "args");
+  assertInstanceOf(cause, PicklingError);
 });
 
 Deno.test("encode() works on after a refusal", () => {

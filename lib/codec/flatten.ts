@@ -33,6 +33,8 @@ export class Flattening {
   isGraph = false;
   /** How many plain objects the tree holds. */
   objects = 0;
+  /** What the value is called in errors. */
+  root = "value";
   /** From which process errors come. */
   origin: string | undefined;
 
@@ -42,11 +44,14 @@ export class Flattening {
   readonly #unfinished = new Set<number>();
   readonly #path: PathStep[] = [];
   #depth = 0;
+  /** The last error made here, which needs no path any more. */
+  #refusal: PicklingError | undefined;
 
   /** Forgets the message. */
   clear(): void {
     this.#seen.clear();
     this.#depth = 0;
+    this.#refusal = undefined;
     this.objects = 0;
     if (!this.isGraph) return;
     this.isGraph = false;
@@ -166,26 +171,19 @@ export class Flattening {
 
   /** The error for what cannot be sent at the present place. */
   refusal(state: string, options?: ErrorOptions): PicklingError {
-    const refusal = new PicklingError(`Cannot send ${this.#where()}: ${state}`, options);
-    refusals.add(refusal);
-    return refusal;
+    const where = pathText(this.root, this.#path.slice(0, this.#depth));
+    this.#refusal = new PicklingError(`Cannot send ${where}: ${state}`, options);
+    return this.#refusal;
   }
 
   /** The same for an error that user code or the host threw. */
   asRefusal(error: unknown): PicklingError {
-    if (refusals.has(error as object)) return error as PicklingError;
+    if (error instanceof PicklingError && error === this.#refusal) return error;
     if (error instanceof RangeError && /stack|recursion/i.test(error.message)) {
       return this.refusal("it lies too deep for the stack of this process", { cause: error });
     }
     const text = error instanceof Error ? error.message : String(error);
     return this.refusal(text.replace(/^Cannot send /, ""), { cause: error });
-  }
-
-  /** What the value is called in errors. */
-  root = "value";
-
-  #where(): string {
-    return pathText(this.root, this.#path.slice(0, this.#depth));
   }
 
   #find(value: unknown): Reference {
@@ -274,7 +272,8 @@ export class Flattening {
       }
     }
     this.#depth = depth;
-    return tree.length > 0 && tree[0] === undefined ? this.node(TAG.list, ...tree) : tree;
+    if (tree.length === 0 || tree[0] !== undefined) return tree;
+    return this.node(TAG.list).concat(tree);
   }
 
   /** An array, `done` of whose items are in `tree` already, and which has a hole next. */
@@ -291,9 +290,6 @@ export class Flattening {
     return this.node(TAG.text, new Uint8Array(units.buffer));
   }
 }
-
-/** Errors that have their path already. */
-const refusals = new WeakSet<object>();
 
 /** Keys that a record cannot have: msgpackr renames or misreads them, or UTF-8 cannot hold them. */
 function isAwkward(key: string): boolean {

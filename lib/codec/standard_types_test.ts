@@ -48,6 +48,7 @@ const ROWS: readonly Row[] = [
   { name: "70,000 items", value: rows(70_000, (i) => i) },
   { name: "undefined as the first item", value: [undefined, 1, [undefined]] },
   { name: "undefined as the only item", value: { a: [undefined] } },
+  { name: "undefined before 300,000 items", value: [undefined, ...rows(300_000, (i) => i)] },
   { name: "a Map", value: new Map<unknown, unknown>([["a", 1], [{ b: 2 }, new Map()]]) },
   { name: "a Set", value: new Set<unknown>(["a", -0, { b: 2 }, new Set([1])]) },
   { name: "dates", value: [new Date(0), new Date(1e15 + 0.5), new Date(-1), new Date(NaN)] },
