@@ -12,6 +12,7 @@ import { PicklingError, UnpicklingError } from "../errors.ts";
 import type { ReferenceEntry } from "./flatten.ts";
 import { GRAPH } from "./form.ts";
 import type { AnyFunction } from "./function_source.ts";
+import { ModuleNotLoadedError } from "./loaded_modules.ts";
 import { checkBytes, type Limits } from "./limits.ts";
 import { rebuild } from "./rebuild.ts";
 import { type Reference, resolve, resolveSync } from "./reference.ts";
@@ -27,6 +28,11 @@ export interface DecodeOptions {
    * function made from source, no global. Without it, all that the family sends is found.
    */
   readonly allowModules?: (url: string) => boolean;
+  /**
+   * The caller will turn to {@linkcode decodeAsync} if something is not loaded here, so a class
+   * of errors gets no stand-in before that has tried to import it.
+   */
+  readonly canAwait?: boolean;
   /** The process the message comes from, for the stacks of errors that do not say it. */
   readonly origin?: string;
 }
@@ -116,7 +122,7 @@ function entryFrom(entry: unknown): ReferenceEntry {
 /** Finds what is loaded; a class of errors need not be. */
 function findLoaded(entry: ReferenceEntry, options: DecodeOptions): AnyFunction | undefined {
   const reference = permitted(entry, options);
-  if (!entry.isEssential) return ifFound(() => reference && resolveSync(reference));
+  if (!entry.isEssential) return ifFound(() => reference && resolveSync(reference), options);
   try {
     return resolveSync(reference!);
   } catch (error) {
@@ -150,10 +156,14 @@ function asNotFound(error: unknown): unknown {
   return error instanceof PicklingError ? error : asUnreadable(error);
 }
 
-function ifFound(search: () => AnyFunction | undefined): AnyFunction | undefined {
+function ifFound(
+  search: () => AnyFunction | undefined,
+  { canAwait = false }: DecodeOptions = {},
+): AnyFunction | undefined {
   try {
     return search();
-  } catch {
+  } catch (error) {
+    if (canAwait && error instanceof ModuleNotLoadedError) throw error;
     return undefined;
   }
 }

@@ -323,7 +323,7 @@ export class Connection<T = unknown> {
   async recv({ signal }: ConnectionWaitOptions = NO_OPTIONS): Promise<T> {
     const taken = this.#tryReceive(signal) ?? await this.#receive(signal);
     try {
-      return decode<T>(taken.bytes, taken.handles);
+      return decode<T>(taken.bytes, taken.handles, { canAwait: true });
     } catch (error) {
       if (!(error instanceof ModuleNotLoadedError)) throw error;
       return await decodeAsync<T>(taken.bytes, taken.handles);

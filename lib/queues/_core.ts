@@ -236,7 +236,7 @@ export class QueueCore {
   openSoon(taken: Taken, errors: ErrorMode | undefined): Promise<unknown> {
     let value: unknown;
     try {
-      value = decode(taken.bytes, taken.handles);
+      value = decode(taken.bytes, taken.handles, { canAwait: true });
     } catch (error) {
       // What the item holds must stay until it is opened.
       if (error instanceof ModuleNotLoadedError) return this.#openLater(taken, errors);
