@@ -47,6 +47,7 @@ const PASSPORT: Passport = {
     "An ended join() is bounded by the harness, where CPython sets an alarm.",
     "A thread that outlives its target is a timer; a daemon thread is an unref'd one.",
     "The interpreter's path is the URL of the script that children load.",
+    "Twelve children overwhelm the forkserver, where CPython starts a hundred.",
     "A stream is a console function.",
     "interrupt() ends a process with -2, whether it waits in the library or not.",
   ],
@@ -241,6 +242,25 @@ compat("_TestProcess", PASSPORT, ({ test }) => {
   test("test_close", async (mp) => {
     assert(await isCollected(await closeAfterUse(mp)), "a closed process is still held");
   }, { also: ["fork"] });
+
+  test("test_many_processes", async (mp, { method }) => {
+    const count = method === "spawn" ? 5 : 12;
+    const returning = Array.from({ length: count }, () => new mp.Process({ target: doNothing }));
+    for (const child of returning) await child.start();
+    for (const child of returning) await child.join();
+    assertEquals(returning.map(({ exitcode }) => exitcode), Array(count).fill(0));
+
+    const target = sleepSome;
+    const started = new mp.Event();
+    const sleeping = Array.from(
+      { length: count },
+      () => new mp.Process({ target, args: [started] }),
+    );
+    for (const child of sleeping) await child.start();
+    for (const child of sleeping) child.terminate();
+    for (const child of sleeping) await child.join();
+    assertEquals(sleeping.map(({ exitcode }) => exitcode), Array(count).fill(-15));
+  }, { leavesThreads: true });
 
   test("test_lose_target_ref", async (mp) => {
     const queue = new mp.Queue<number>();
