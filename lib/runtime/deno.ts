@@ -97,9 +97,10 @@ export class DenoHost implements Host {
   }
 
   onMainExit(hooks: MainExitHooks): void {
-    globalThis.addEventListener("beforeunload", () => {
+    globalThis.addEventListener("beforeunload", (event) => {
       const draining = hooks.drained();
       if (!draining) return;
+      event.preventDefault(); // comes back here, even if nothing is left to wait for
       const hold = this.holdLoop();
       // A rejection stays unhandled on purpose: the host reports it and exits with 1.
       draining.finally(() => hold.release());

@@ -96,9 +96,10 @@ export class NodeHost implements Host {
     nodeProcess().on("beforeExit", () => {
       const draining = hooks.drained();
       if (!draining) return;
+      // Only what happens in the loop brings the host back here, so it ends in a timer.
       const hold = this.holdLoop();
       // A rejection stays unhandled on purpose: the host reports it and exits with 1.
-      draining.finally(() => hold.release());
+      draining.finally(() => setTimeout(() => hold.release()));
     });
     nodeProcess().on("exit", () => hooks.exiting());
   }
