@@ -184,7 +184,7 @@ export class Barrier {
       tryOnce,
       futexes: [futex],
       interruptible: true,
-      beforeBlocking: () => refuseIfAlone(this.#place.family.agent, "barrier"),
+      beforeBlocking: () => refuseIfAlone(this.#place.family, "barrier"),
     };
   }
 

@@ -234,7 +234,7 @@ export class Condition {
       },
       futexes: [sleeper.futex],
       interruptible: true,
-      beforeBlocking: () => refuseIfAlone(this.#place.family.agent, "condition"),
+      beforeBlocking: () => refuseIfAlone(this.#place.family, "condition"),
     };
   }
 

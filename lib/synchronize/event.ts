@@ -114,7 +114,7 @@ export class Event {
       tryOnce: () => this.#flag.wasSetSince(epoch),
       futexes: [futex],
       interruptible: true,
-      beforeBlocking: () => refuseIfAlone(this.#place.family.agent, "event"),
+      beforeBlocking: () => refuseIfAlone(this.#place.family, "event"),
     };
   }
 

@@ -65,7 +65,7 @@ export class Owned implements Acquirable {
 
   refuseToBlock(me: number): void {
     refuseIfBlocked(this.family.agent, { me, owner: this.#word.owner });
-    refuseIfAlone(this.family.agent, "lock");
+    refuseIfAlone(this.family, "lock");
   }
 
   /** Releases it for process `me`, as the rules of its kind are. */

@@ -5,17 +5,8 @@
  * The asynchronous tasks of one process are not told apart.
  */
 
-import {
-  type Agent,
-  eachPage,
-  exitcodeOf,
-  isGone,
-  load,
-  PAGE,
-  pageOf,
-  STATE,
-} from "../kernel/mod.ts";
-import type { Family } from "../memory/mod.ts";
+import { type Agent, exitcodeOf, isGone, load, PAGE, pageOf } from "../kernel/mod.ts";
+import { type Family, hasCompany } from "../memory/mod.ts";
 import { agentIdentity, type Identity, identity } from "../identity.ts";
 import { BrokenLockError, DeadlockError } from "../errors.ts";
 
@@ -56,24 +47,13 @@ function runsIn(agent: Agent, id: number): boolean {
   return page !== 0 && load(agent.words, page + PAGE.host) === agent.page;
 }
 
-/** Is the calling agent the only one that lives? */
-function isAlone(agent: Agent): boolean {
-  let alone = true;
-  eachPage(agent, (page) => {
-    const state = load(agent.words, page + PAGE.state);
-    const lives = state === STATE.BOOTING || state === STATE.LIVE;
-    if (lives && load(agent.words, page + PAGE.host) !== agent.page) alone = false;
-  });
-  return alone;
-}
-
 /**
  * For a blocking wait that has no end of its own.
  *
  * @throws {DeadlockError} If nobody else lives who could end it.
  */
-export function refuseIfAlone(agent: Agent, what: string): void {
-  if (!isAlone(agent)) return;
+export function refuseIfAlone(family: Family, what: string): void {
+  if (hasCompany(family)) return;
   throw new DeadlockError(
     `Cannot wait for ${what} in a call that blocks: no other process lives that could end the wait`,
   );

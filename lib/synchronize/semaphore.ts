@@ -35,7 +35,7 @@ class Permits implements Acquirable {
   refuseIfBroken(): void {} // permits have no owner
 
   refuseToBlock(_me: number): void {
-    refuseIfAlone(this.#family.agent, "semaphore");
+    refuseIfAlone(this.#family, "semaphore");
   }
 
   releaseHeld(_me: number): void {
