@@ -18,10 +18,5 @@ export type { Limits } from "./limits.ts";
 export * from "./loaded_modules.ts";
 export { reduce, type Reduction, register } from "./reduce.ts";
 export * from "./reference.ts";
-export {
-  duplicateShared,
-  type Handle,
-  registerSharedForm,
-  type SharedForm,
-} from "./shared_form.ts";
+export { type Handle, registerSharedForm, type SharedForm } from "./shared_form.ts";
 export * from "./task.ts";

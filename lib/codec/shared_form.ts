@@ -30,8 +30,6 @@ export interface SharedForm<T> {
   handles(object: T): Handle[];
   /** What else there is to know about it; any value that can be sent. */
   state?(object: T): unknown;
-  /** Has each process its own object, so that closing one closes no other's? */
-  readonly perProcess?: boolean;
   /** Opens the object anew. `state` is undefined if the form has none. */
   rebuild(handles: Handle[], state: unknown): T;
 }
@@ -59,18 +57,6 @@ export function registerSharedForm<T>(
   byTag.set(form.tag, shared);
   byPrototype.set(cls.prototype, shared);
   forgetKinds();
-}
-
-/** What a process that shares the sender's heap is handed for `value`: mostly `value` itself. */
-export function duplicateShared<T>(value: T): T {
-  if (typeof value !== "object" || value === null) return value;
-  const prototype = Object.getPrototypeOf(value);
-  const holder = holderOf(prototype);
-  const form = holder && byPrototype.get(holder);
-  if (!form?.perProcess) return value;
-  const copy = form.rebuild(form.handles(value), form.state?.(value));
-  if (holder === prototype) return copy as T;
-  return Object.setPrototypeOf(Object.assign(copy, value), prototype);
 }
 
 /** The form of objects with this prototype, if their class or a base of it is registered. */

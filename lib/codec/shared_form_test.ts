@@ -1,15 +1,9 @@
-import {
-  assert,
-  assertEquals,
-  assertInstanceOf,
-  assertStrictEquals,
-  assertThrows,
-} from "@std/assert";
+import { assertEquals, assertInstanceOf, assertStrictEquals, assertThrows } from "@std/assert";
 import { InvariantError, StaleHandleError, UnpicklingError } from "../errors.ts";
 import { decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { registerModule } from "./loaded_modules.ts";
-import { duplicateShared, type Handle, registerSharedForm } from "./shared_form.ts";
+import { type Handle, registerSharedForm } from "./shared_form.ts";
 import { assertCannotSend } from "./testdata/cannot_send.ts";
 import { roundTrip } from "./testdata/round_trip.ts";
 import { FinalCell } from "./testdata/shared_cell.ts";
@@ -91,20 +85,4 @@ Deno.test("registerSharedForm() refuses a tag that is taken", () => {
   class Other {}
   const form = { tag: "Cell", handles: () => [] as Handle[], rebuild: () => new Other() };
   assertThrows(() => registerSharedForm(Other, form), InvariantError, "the tag is taken");
-});
-
-Deno.test("duplicateShared() opens anew what each process has for itself", () => {
-  const cell = Object.assign(new FinalCell(64, 3), { label: "mine" });
-  const copy = duplicateShared(cell);
-  assert(copy !== cell);
-  assertInstanceOf(copy, FinalCell);
-  assertEquals([copy.handle, copy.label], [{ address: 64, generation: 3 }, "mine"]);
-});
-
-Deno.test("duplicateShared() leaves all else alone", () => {
-  const cell = new cells.CommonCell(64, 3);
-  const plain = { cell };
-  assertStrictEquals(duplicateShared(cell), cell);
-  assertStrictEquals(duplicateShared(plain), plain);
-  assertEquals([duplicateShared(5), duplicateShared(null)], [5, null]);
 });

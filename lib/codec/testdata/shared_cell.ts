@@ -34,12 +34,8 @@ export class FinalCell extends Cell {
   }
 }
 
-/** A shared object of which processes in one agent may have the same view. */
-export class CommonCell extends Cell {}
-
 registerSharedForm(Cell, {
   tag: "Cell",
-  perProcess: true,
   handles({ handle }) {
     if (handle.address < 0) throw new Error("cell is closed");
     return [handle];
@@ -49,10 +45,4 @@ registerSharedForm(Cell, {
     if (generation === 99) throw new StaleHandleError("cell is gone");
     return Object.assign(new Cell(address, generation), { state });
   },
-});
-
-registerSharedForm(CommonCell, {
-  tag: "CommonCell",
-  handles: ({ handle }) => [handle],
-  rebuild: ([{ address, generation }]) => new CommonCell(address, generation),
 });
