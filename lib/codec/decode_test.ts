@@ -58,6 +58,10 @@ Deno.test("decode() gives a stand-in for the class of an error that is not loade
   assertStringIncludes(copy.stack!, "in process sender:");
 });
 
+Deno.test("decode() leaves the class to a caller that can await", () => {
+  assertThrows(() => decode(error, [], { canAwait: true }), ModuleNotLoadedError, "RemoteError");
+});
+
 Deno.test("decode() does not stand in for a class that is sent as such", () => {
   assertThrows(() => decode(both), ModuleNotLoadedError, "RemoteError");
 });
