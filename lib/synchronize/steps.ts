@@ -23,15 +23,16 @@ export type Steps<T> = Generator<Step, T, unknown>;
 
 /** Carries out `steps`, awaiting. */
 export async function awaitSteps<T>(family: Family, steps: Steps<T>): Promise<T> {
-  const tag = identity();
+  const who = identity();
   let next = steps.next();
   while (!next.done) {
     const step = next.value;
     let answer: unknown;
     try {
+      if (who.ended !== undefined) throw who.ended; // terminated between two steps
       answer = typeof step === "function"
         ? await step()
-        : await family.wait(step.attempt, step.deadline, { signal: step.signal, tag });
+        : await family.wait(step.attempt, step.deadline, { signal: step.signal, tag: who });
     } catch (error) {
       next = steps.throw(error);
       continue;
