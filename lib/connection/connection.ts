@@ -133,7 +133,6 @@ export class Connection<T = unknown> {
   static {
     registerSharedForm(Connection, {
       tag: "Connection",
-      perProcess: true,
       handles: (connection) => {
         connection.#assertOpen();
         return connection.#transport.travel();

@@ -8,7 +8,7 @@
 export { bootstrap } from "./bootstrap.ts";
 export { setExecutable } from "./executable.ts";
 export { setPreloadModules } from "./preload.ts";
-export { markLibraryClass } from "./process.ts";
+
 export {
   availableMethods,
   checkMethod,
@@ -16,4 +16,5 @@ export {
   chosenMethod,
   fixedMethod,
 } from "./start_method.ts";
+export { markLibraryClass } from "./starting.ts";
 export type { WorkerBirth } from "./workers.ts";

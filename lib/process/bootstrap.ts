@@ -22,7 +22,7 @@ import type { WorkerBirth } from "./workers.ts";
 /** Runs the process that this worker was made for. */
 export async function bootstrap(birth: WorkerBirth): Promise<void> {
   const family = Family.join(birth.buffer, birth.page);
-  let exitcode: number | undefined;
+  const body: { exitcode?: number } = {};
   const { host } = family;
   host.onExitRequest((code) => {
     const { exitcode: asked, message } = exitcodeFrom(code);
@@ -33,7 +33,7 @@ export async function bootstrap(birth: WorkerBirth): Promise<void> {
     if (!isSpare(family)) leave(family, exitcodeOfError(error));
   });
   host.onDrained(() => {
-    if (exitcode !== undefined) leave(family, exitcode);
+    if (body.exitcode !== undefined) leave(family, body.exitcode);
     // A full heap comes here too: only the main agent learns why, and reports it.
     store(family.agent.words, family.agent.page + PAGE.unexplained, 1);
     sayGoodbye(family, 1);
@@ -44,7 +44,7 @@ export async function bootstrap(birth: WorkerBirth): Promise<void> {
   const { words, page } = family.agent;
   compareExchange(words, page + PAGE.state, STATE.BOOTING, STATE.LIVE);
   family.agent.checkCondemned();
-  exitcode = await runBody(() => begin(family));
+  body.exitcode = await runBody(() => begin(family));
   await leaveChildren();
   // From here on the loop runs dry: what the target left behind is waited for.
 }

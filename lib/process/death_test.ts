@@ -27,15 +27,18 @@ async function startAlive(target: (at: number) => unknown): Promise<{ p: Process
   return { p, at };
 }
 
-for (const method of ["spawn", "forkserver"] satisfies StartMethod[]) {
-  /** A test in which this is the global start method, with stderr of no interest. */
-  function test(name: string, body: () => Promise<void>): void {
+/** Declares tests in which `method` is the global start method. */
+function testsWith(method: StartMethod): (name: string, body: () => Promise<void>) => void {
+  return (name, body) =>
     Deno.test(`A process [${method}] ${name}`, async () => {
       chooseMethod(method, { force: true });
       await body();
       assertEquals(activeChildren(), []);
     });
-  }
+}
+
+for (const method of ["spawn", "forkserver"] satisfies StartMethod[]) {
+  const test = testsWith(method);
 
   const ends: [string, (...args: never[]) => unknown, unknown[], number][] = [
     ["throws", targets.fail, [], 1],

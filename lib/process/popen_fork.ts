@@ -6,9 +6,8 @@
  */
 
 import { markGone, PAGE, STATE, store } from "../kernel/mod.ts";
-import { duplicateShared } from "../codec/mod.ts";
 import { type Identity, identity, setIdentityStore } from "../identity.ts";
-import type { Family } from "../memory/mod.ts";
+import { duplicate, type Family, isDuplicable } from "../memory/mod.ts";
 import type { AsyncContext } from "../runtime/mod.ts";
 import { Child } from "./child.ts";
 import { bindProcess } from "./current.ts";
@@ -44,7 +43,7 @@ export class TaskPopen implements Popen {
       inAgent: true,
     };
     // A process of its own has its own views, so that closing one closes no other's.
-    state.args = state.args.map((value) => duplicateShared(value));
+    state.args = state.args.map((value) => isDuplicable(value) ? value[duplicate]() : value);
     enrol(self);
     bindProcess(self, shadowOf(process, state, self), parent);
     const body = async () => {

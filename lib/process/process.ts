@@ -4,23 +4,20 @@
  * @module
  */
 
-import { constructionSite, locate, type Reference, referenceTo } from "../codec/mod.ts";
+import { constructionSite } from "../codec/mod.ts";
 import { deadlineAfter } from "../kernel/mod.ts";
-import { AssertionError, AttributeError, RuntimeError, ValueError } from "../errors.ts";
+import { AssertionError, AttributeError, ValueError } from "../errors.ts";
 import { identity } from "../identity.ts";
 import { Family } from "../memory/mod.ts";
 import { type Child, pidOf } from "./child.ts";
-import { addChild, childrenOf, forgetChild } from "./children.ts";
+import { childrenOf, forgetChild } from "./children.ts";
 import { currentObject } from "./current.ts";
 import { SIGNAL, signalName } from "./exit_code.ts";
 import { introduceHost } from "./host_modules.ts";
-import { popenOf } from "./launch.ts";
-import type { Popen, Startable } from "./popen.ts";
-import { rememberModule } from "./preload.ts";
 import type { Sentinel } from "./sentinel.ts";
 import { interrupt } from "./signals.ts";
-import { Workers } from "./workers.ts";
-import { checkMethod, fixedMethod, type StartMethod } from "./start_method.ts";
+import type { StartMethod } from "./start_method.ts";
+import { markLibraryClass, start, startNow } from "./starting.ts";
 import {
   openState,
   type ProcessState,
@@ -59,15 +56,8 @@ export interface JoinOptions {
   signal?: AbortSignal;
 }
 
-const BOOTSTRAPPING =
-  "An attempt has been made to start a new process before the current process has finished its " +
-  "bootstrapping phase. A child imports the module that defines its target, so whatever starts " +
-  "processes must stand behind a guard there: if (import.meta.main) { … }";
 const STILL_RUNNING =
   "Cannot close a process while it is still running. You should first call join() or terminate().";
-
-/** Classes of the library itself: a child need not be told which. */
-const libraryClasses = new WeakSet<object>();
 
 /**
  * An activity that runs beside this one: in a worker of its own, or, with start
@@ -152,12 +142,7 @@ export class Process<F extends Target = Target> implements Disposable, AsyncDisp
    * @throws {ValueError} If the object is closed.
    */
   async start(): Promise<void> {
-    const state = startable(this);
-    try {
-      await (state.starting = locateAndLaunch(this, state));
-    } finally {
-      state.starting = undefined;
-    }
+    await start(this);
   }
 
   /**
@@ -168,15 +153,7 @@ export class Process<F extends Target = Target> implements Disposable, AsyncDisp
    * @throws {AssertionError} As `start()`.
    */
   startSync(): void {
-    const state = startable(this);
-    const popen = popenOf(methodOf(this));
-    const options = { module: state.module, candidates: state.candidates };
-    const cls = sentClass(this);
-    launch(this, state, {
-      popen,
-      target: popen.sends && state.target ? referenceTo(state.target, options) : undefined,
-      cls: popen.sends && cls ? referenceTo(cls, options) : undefined,
-    });
+    startNow(this);
   }
 
   /**
@@ -365,10 +342,6 @@ export class Process<F extends Target = Target> implements Disposable, AsyncDisp
   }
 }
 
-/** Marks a class as one of the library's own. */
-export function markLibraryClass(cls: object): void {
-  libraryClasses.add(cls);
-}
 markLibraryClass(Process);
 introduceHost();
 
@@ -416,67 +389,7 @@ function checkKwargs(kwargs: unknown): Readonly<Record<string, unknown>> {
   throw new TypeError(`Cannot create process: kwargs must be an object, received ${typeof kwargs}`);
 }
 
-// What follows are functions, not private methods: an object that arrived in a child has none.
-
-/** The state of a process that may be started now. */
-function startable(process: object): ProcessState {
-  const state = openState(process);
-  const self = identity();
-  if (state.child !== undefined || state.starting !== undefined || state.self !== undefined) {
-    throw new AssertionError("cannot start a process twice");
-  }
-  if (state.creator !== self) {
-    throw new AssertionError("can only start a process object created by current process");
-  }
-  if (self.daemon) {
-    throw new AssertionError("daemonic processes are not allowed to have children");
-  }
-  if (self.booting) throw self.misstep = new RuntimeError(BOOTSTRAPPING);
-  if (self.ended) throw self.ended;
-  return state;
-}
-
-async function locateAndLaunch(process: Startable, state: ProcessState): Promise<void> {
-  const popen = popenOf(methodOf(process));
-  const options = { module: state.module, candidates: state.candidates };
-  const cls = sentClass(process);
-  launch(process, state, {
-    popen,
-    target: popen.sends && state.target ? await locate(state.target, options) : undefined,
-    cls: popen.sends && cls ? await locate(cls, options) : undefined,
-  });
-}
-
-function launch(
-  process: Startable,
-  state: ProcessState,
-  { popen, target, cls }: {
-    popen: Popen;
-    target: Reference | undefined;
-    cls: Reference | undefined;
-  },
-): void {
-  const family = Family.current();
-  Workers.open(family);
-  childrenOf(); // forgets those that have ended
-  for (const { modules } of [target, cls].filter((each) => each !== undefined)) {
-    if (modules.length > 0) rememberModule(modules[0]);
-  }
-  state.child = popen.launch({ family, process, state, target, cls });
-  if (popen.sends) Object.assign(state, { target: undefined, args: [], kwargs: {} });
-  addChild(process);
-}
-
-function methodOf(process: object): StartMethod {
-  const { startMethod } = process.constructor as unknown as { startMethod?: StartMethod | null };
-  return startMethod ? checkMethod(startMethod) : fixedMethod();
-}
-
-/** The class by which the child makes its own object, unless it is the library's. */
-function sentClass(process: object): (new () => unknown) | undefined {
-  const cls = process.constructor as new () => unknown;
-  return libraryClasses.has(cls) ? undefined : cls;
-}
+// Functions, not private methods: an object that arrived in a child has none.
 
 function childToEnd(process: object, act: string): Child {
   const { child, self } = openState(process);

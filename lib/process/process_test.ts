@@ -19,15 +19,18 @@ function signs(): { at: number; count(): number } {
   return { at, count: () => load(agent.words, at) };
 }
 
-for (const method of ["spawn", "forkserver", "fork"] satisfies StartMethod[]) {
-  /** A test in which this is the global start method. */
-  function test(name: string, body: () => Promise<void>): void {
+/** Declares tests in which `method` is the global start method. */
+function testsWith(method: StartMethod): (name: string, body: () => Promise<void>) => void {
+  return (name, body) =>
     Deno.test(`Process [${method}] ${name}`, async () => {
       chooseMethod(method, { force: true });
       await body();
       assertEquals(activeChildren(), []);
     });
-  }
+}
+
+for (const method of ["spawn", "forkserver", "fork"] satisfies StartMethod[]) {
+  const test = testsWith(method);
 
   test("runs its target with its arguments", async () => {
     const { at, count } = signs();
