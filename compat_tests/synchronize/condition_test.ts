@@ -103,10 +103,11 @@ compat("_TestCondition", PASSPORT, ({ test }) => {
     const condition = new mp.Condition();
     const state = new mp.Semaphore(0);
     const [reader, writer] = mp.Pipe({ duplex: false });
-    const args = [condition, state, writer];
+    const ready = new mp.Event();
+    const args = [condition, state, ready, writer];
     const child = new mp.Process({ target: waitForFourInVain, args, daemon: true });
     await child.start();
-    await untilWaiting(condition, 1);
+    await ready.wait();
     for (let i = 0; i < 3; i++) {
       using _ = await condition.hold();
       state.release();

@@ -80,13 +80,15 @@ export async function waitForFour(
   if (!result || state.getValue() !== 4) exit(1);
 }
 
-/** Sends what a bounded wait for `state` to reach 4 returned, and how long it took. */
+/** Says that it is there; sends what a bounded wait for 4 returned, and how long it took. */
 export async function waitForFourInVain(
   condition: Condition,
   state: Semaphore,
+  ready: Event,
   writer: Connection,
 ): Promise<void> {
   using _ = await condition.hold();
+  ready.set();
   const start = performance.now();
   const result = await condition.waitFor(() => state.getValue() === 4, { timeout: 200 });
   await writer.send([result, performance.now() - start]);
