@@ -186,21 +186,22 @@ function exitcodeIn(state: number): number {
 }
 
 /**
- * Publishes the end of the process with `page`, once: the first exit code
- * stands. Everyone who may have waited for something of its is woken.
+ * Publishes the end of the process with `page`: the first exit code stands.
+ * Everyone who may have waited for something of its is woken, each time: who
+ * came first may have died before the end of this.
  *
  * @returns Whether this call was the first.
  */
 export function markGone(agent: Agent, page: number, exitcode: number): boolean {
   const { words } = agent;
-  for (;;) {
-    const state = load(words, page + PAGE.state);
-    if (state < 0 || state === STATE.FREE) return false;
+  let state = load(words, page + PAGE.state);
+  for (; state > STATE.FREE; state = load(words, page + PAGE.state)) {
     if (compareExchange(words, page + PAGE.state, state, goneWith(exitcode)) === state) break;
   }
+  if (state === STATE.FREE) return false;
   add(words, ROOT.ends, 1);
   wakeEveryone(agent);
-  return true;
+  return state > STATE.FREE;
 }
 
 /** Has every agent look up. Deaths are rare, and what the dead held is theirs to find out. */
