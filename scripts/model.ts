@@ -10,7 +10,7 @@ import { listFiles, ROOT } from "./repository.ts";
 const HELP = `
 Usage: deno task model [FILE...]
 
-Runs the model tests of the kernel, or those in the files named. Each prints what it
+Runs all model tests, or those in the files named. Each prints what it
 explored: schedules, distinct states, steps.
 `;
 
@@ -18,7 +18,7 @@ explored: schedules, distinct states, steps.
 const ARGUMENTS = ["test", "-A", "--parallel", "--import-map=lib/kernel/_model/import_map.json"];
 
 function modelTests(): string[] {
-  return listFiles("lib/kernel").filter((path) =>
+  return listFiles("lib").filter((path) =>
     path.endsWith("_model_test.ts") || /\/_model\/.*_test\.ts$/.test(path)
   );
 }

@@ -1,78 +1,134 @@
-import { assertEquals } from "@std/assert";
-import type { Agent } from "./agent.ts";
+import { assert } from "@std/assert";
+import { type Agent, isGone } from "./agent.ts";
 import { load, store } from "./atomics.ts";
+import type { Allocator } from "./chain.ts";
 import { SleepingRoom } from "./condition.ts";
-import { NEVER } from "./deadline.ts";
-import { park, wake } from "./futex.ts";
-import { FUTEX, MUTEX, SLEEPER, SLEEPER_LIST, SLEEPERS } from "./layout.ts";
-import {
-  type BumpAllocator,
-  family,
-  type FamilyScenario,
-  type MemberBody,
-  objectAt,
-} from "./_model/family.ts";
-import { holds } from "./_model/modelled.ts";
-import { fieldNames, note, type Outcome, type Scenario } from "./_model/scenario.ts";
+import { type Deadline, NEVER } from "./deadline.ts";
+import { park } from "./futex.ts";
+import { FUTEX, LOCK, MUTEX, SLEEPERS } from "./layout.ts";
+import { OwnedLock } from "./owned_lock.ts";
+import { family, type FamilyScenario, type MemberBody, objectAt } from "./_model/family.ts";
+import { fails, holds } from "./_model/modelled.ts";
+import { fieldNames, forget, note, type Outcome, type Scenario } from "./_model/scenario.ts";
 
-const AT = objectAt(0);
-/** How many went to sleep, and who waits for that. */
-const ASLEEP = objectAt(SLEEPERS.size);
+const LOCK_AT = objectAt(0);
+const ROOM_AT = objectAt(LOCK.size);
+/** What is waited for; the lock guards it. */
+const TOKENS = objectAt(LOCK.size + SLEEPERS.size);
 
 const names = {
-  ...fieldNames("sleepers", AT, SLEEPERS),
-  ...fieldNames("mutex", AT + SLEEPERS.mutex, MUTEX),
-  ...fieldNames("mutex", AT + SLEEPERS.mutex + MUTEX.futex, FUTEX),
-  [ASLEEP]: "ASLEEP",
+  ...fieldNames("lock", LOCK_AT, LOCK),
+  ...fieldNames("lock", LOCK_AT + LOCK.futex, FUTEX),
+  ...fieldNames("room", ROOM_AT, SLEEPERS),
+  ...fieldNames("roomMutex", ROOM_AT + SLEEPERS.mutex, MUTEX),
+  ...fieldNames("roomMutex", ROOM_AT + SLEEPERS.mutex + MUTEX.futex, FUTEX),
+  [TOKENS]: "TOKENS",
 };
 
-function enter(agent: Agent, memory: BumpAllocator) {
-  const room = new SleepingRoom(agent, memory, AT);
-  return { room, sleeper: room.enter(agent.id) };
+/** Thrown where the owner of the lock is dead. */
+class Broken extends Error {}
+
+/** The condition as the rooms above build it: a lock, and a room to sleep in. */
+class Monitor {
+  readonly #agent: Agent;
+  readonly #lock: OwnedLock;
+  readonly #room: SleepingRoom;
+
+  constructor(agent: Agent, memory: Allocator) {
+    this.#agent = agent;
+    this.#lock = new OwnedLock(agent, LOCK_AT);
+    this.#room = new SleepingRoom(agent, memory, ROOM_AT);
+  }
+
+  acquire(): void {
+    const tryOnce = () => {
+      if (this.#lock.tryOrMark(this.#agent.id)) return true;
+      this.#refuseIfBroken();
+      return false;
+    };
+    park(this.#agent, { tryOnce, futexes: [this.#lock.futex] }, NEVER);
+  }
+
+  release(): void {
+    this.#lock.release(this.#agent.id);
+  }
+
+  /** Sleeps with the lock released; false if the time ran out. */
+  wait(deadline: Deadline = NEVER): boolean {
+    const sleeper = this.#room.enter(this.#agent.id);
+    this.release();
+    let failure: unknown;
+    try {
+      const tryOnce = () => {
+        if (this.#room.isNotified(sleeper)) return true;
+        this.#refuseIfBroken();
+        return false;
+      };
+      park(this.#agent, { tryOnce, futexes: [sleeper.futex] }, deadline);
+      this.acquire();
+    } catch (error) {
+      failure = error;
+    }
+    const notified = this.#room.leave(sleeper, { gaveUp: failure !== undefined });
+    if (failure !== undefined) throw failure;
+    return notified;
+  }
+
+  notify(count: number): void {
+    this.#room.notify(count);
+  }
+
+  #refuseIfBroken(): void {
+    const { owner } = this.#lock;
+    if (owner !== 0 && isGone(this.#agent, owner)) throw new Broken();
+  }
 }
 
-function tellAsleep(agent: Agent, count: number): void {
-  store(agent.words, ASLEEP, count);
-  wake(agent, ASLEEP + 1, Infinity);
-}
-
-function awaitAsleep(agent: Agent, count: number): void {
-  const attempt = { tryOnce: () => load(agent.words, ASLEEP) >= count, futexes: [ASLEEP + 1] };
-  park(agent, attempt, NEVER);
-}
-
-/** Sleeps until notified. It is the `turn`th to go to sleep. */
-function sleep(turn: number): MemberBody {
+/** Runs `body` with the lock held, unless it breaks. */
+function withLock(body: (monitor: Monitor, agent: Agent) => void): MemberBody {
   return (agent, memory) => {
-    awaitAsleep(agent, turn);
-    const { room, sleeper } = enter(agent, memory);
-    tellAsleep(agent, turn + 1);
-    park(agent, {
-      tryOnce: () => room.isNotified(sleeper),
-      futexes: [sleeper.futex],
-    }, NEVER);
-    note("woken");
-    note(room.leave(sleeper, { gaveUp: false }));
+    const monitor = new Monitor(agent, memory);
+    try {
+      monitor.acquire();
+      forget("acquired");
+      body(monitor, agent);
+      forget("done");
+      monitor.release();
+    } catch (error) {
+      if (!(error instanceof Broken)) throw error;
+      note("broken");
+    }
   };
 }
 
-/** Goes to sleep, and gives up at once. */
-function giveUp(turn: number): MemberBody {
-  return (agent, memory) => {
-    awaitAsleep(agent, turn);
-    const { room, sleeper } = enter(agent, memory);
-    tellAsleep(agent, turn + 1);
-    note(room.leave(sleeper, { gaveUp: true }));
-  };
+function takeToken({ words }: Agent): void {
+  store(words, TOKENS, load(words, TOKENS) - 1);
 }
 
-/** Notifies `count` when as many as `asleep` sleep. */
-function notify(count: number, asleep: number): MemberBody {
-  return (agent, memory) => {
-    awaitAsleep(agent, asleep);
-    new SleepingRoom(agent, memory, AT).notify(count);
-    note("notified");
-  };
+const take: MemberBody = withLock((monitor, agent) => {
+  while (load(agent.words, TOKENS) === 0) monitor.wait();
+  takeToken(agent);
+});
+
+/** Takes a token if one comes in time. */
+const takeSoon: MemberBody = withLock((monitor, agent) => {
+  const deadline = performance.now() + 50;
+  while (load(agent.words, TOKENS) === 0) if (!monitor.wait(deadline)) return;
+  takeToken(agent);
+});
+
+/** Puts `count` tokens down and tells `told` sleepers. */
+function give(count: number, told: number = count): MemberBody {
+  return withLock((monitor, { words }) => {
+    store(words, TOKENS, load(words, TOKENS) + count);
+    monitor.notify(told);
+  });
+}
+
+/** Nobody sleeps while there is a token: he was told of it, or who was told is dead. */
+function checkEnd({ words, fate }: Outcome, members: readonly string[]): void {
+  if (load(words, TOKENS) === 0) return;
+  for (const name of members) assert(fate(name) !== "parked", `${name} sleeps beside a token`);
 }
 
 function scenario(
@@ -80,63 +136,83 @@ function scenario(
   more: Partial<FamilyScenario> = {},
 ): Scenario {
   return family({
-    objectWords: SLEEPERS.size + 1 + FUTEX.size,
+    objectWords: LOCK.size + SLEEPERS.size + 1,
     names,
     members,
+    end: (outcome) => checkEnd(outcome, Object.keys(members)),
     ...more,
   });
 }
 
-function finished({ fate }: Outcome, ...members: string[]): void {
-  for (const name of members) assertEquals(fate(name), "finished", name);
+/** Waits that never run out show that nothing hangs on a timeout. */
+const endless = { timeouts: "never" } as const;
+/** Who got no token sleeps on. */
+const takersMaySleep = { mayStayParked: ["A", "B"] };
+
+Deno.test(holds(
+  "A condition wakes as many as it is told to",
+  scenario({ A: take, B: take, giver: give(2) }),
+  { ...endless, preemptions: 1 },
+  { ...endless, preemptions: 2, plain: "merged" },
+));
+
+Deno.test(holds(
+  "A condition wakes all",
+  scenario({ A: take, B: take, giver: give(2, Infinity) }),
+  { ...endless, preemptions: 1 },
+));
+
+Deno.test(holds(
+  "Who is told too late passes it on",
+  scenario({ A: takeSoon, B: take, giver: give(1) }, takersMaySleep),
+  { preemptions: 2, plain: "merged" },
+));
+
+for (const [who, mortal] of Object.entries({ "a sleeper": "A", "who tells them": "giver" })) {
+  Deno.test(holds(
+    `The sleepers of a condition outlive ${who}`,
+    scenario({ A: take, B: take, giver: give(1) }, {
+      ...takersMaySleep,
+      reaper: true,
+      mortals: [mortal],
+    }),
+    { ...endless, preemptions: 1, deaths: 1, plain: "merged" },
+    { ...endless, preemptions: 0, sentences: 1, deaths: 1, plain: "merged" },
+  ));
 }
 
-const endless = { timeouts: "never" } as const;
+// -- The same with something left out --
 
-Deno.test(holds(
-  "notify() wakes the one who has slept longest",
-  scenario({ A: sleep(0), B: sleep(1), C: notify(1, 2) }, {
-    mayStayParked: ["B"],
-    end: (outcome) => {
-      finished(outcome, "A", "C");
-      assertEquals(outcome.fate("B"), "parked");
-    },
-  }),
-  { ...endless, preemptions: 1 },
-  { ...endless, preemptions: 2, plain: "merged" },
+/** Gives up when the time is over, whatever it was told meanwhile. */
+const selfish: MemberBody = withLock((monitor, agent) => {
+  const deadline = performance.now() + 50;
+  while (load(agent.words, TOKENS) === 0) {
+    monitor.wait(deadline);
+    if (performance.now() >= deadline) return;
+  }
+  takeToken(agent);
+});
+
+Deno.test(fails(
+  "A token lies about when who was told too late does not say so",
+  scenario({ A: selfish, B: take, giver: give(1) }, takersMaySleep),
+  { preemptions: 2 },
+  "B sleeps beside a token",
 ));
 
-Deno.test(holds(
-  "notify() wakes all it should",
-  scenario({ A: sleep(0), B: sleep(1), C: notify(2, 2) }),
-  { ...endless, preemptions: 1 },
-  { ...endless, preemptions: 2, plain: "merged" },
-));
+/** Looks before it has the lock. */
+function hasty(agent: Agent, memory: Allocator): void {
+  const monitor = new Monitor(agent, memory);
+  const empty = load(agent.words, TOKENS) === 0;
+  monitor.acquire();
+  if (empty) monitor.wait();
+  takeToken(agent);
+  monitor.release();
+}
 
-Deno.test(holds(
-  "A notification of one who gives up goes to the next",
-  scenario({ A: giveUp(0), B: sleep(1), C: notify(1, 2) }, {
-    end: (outcome) => finished(outcome, "A", "B", "C"),
-  }),
+Deno.test(fails(
+  "A condition stores nothing for who looked without the lock",
+  scenario({ A: hasty, B: take, giver: give(2) }, takersMaySleep),
   { ...endless, preemptions: 1 },
-  { ...endless, preemptions: 2, plain: "merged" },
-));
-
-Deno.test(holds(
-  "A notification of one who dies goes to the next",
-  scenario({ A: sleep(0), B: sleep(1), C: notify(1, 2) }, {
-    reaper: true,
-    mortals: ["A"],
-    mayStayParked: ["B", "C"],
-    end: ({ fate, notes, words }) => {
-      const allAsleep = load(words, ASLEEP) === 2;
-      assertEquals(notes("C").length, allAsleep ? 1 : 0);
-      if (!allAsleep) return; // A died before it said that it sleeps
-      if (notes("A").length === 0) assertEquals(fate("B"), "finished", "B inherits");
-      const entry = load(words, AT + SLEEPERS.list) + SLEEPER_LIST.entries;
-      assertEquals(load(words, entry + SLEEPER.owner), 0, "nobody's notification is left");
-    },
-  }),
-  { ...endless, preemptions: 0, deaths: 1 },
-  { ...endless, preemptions: 1, deaths: 1, plain: "merged" },
+  "A sleeps beside a token",
 ));

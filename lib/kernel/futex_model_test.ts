@@ -245,3 +245,24 @@ Deno.test(fails(
   { ...endless, preemptions: 2, deaths: 1 },
   "B is parked on wanted.seq for ever",
 ));
+
+/** Gives without the fence, so that it may be believed dead before it has. */
+function giveUnfenced(agent: Agent): void {
+  add(agent.words, PERMITS, 1);
+  wake(agent, WANTED);
+}
+
+const unfenced = { B: awaitPermit, giver: giveUnfenced, second: giveUnfenced };
+
+Deno.test(holds(
+  "A wake that a zombie took along when it really died is made up for, too",
+  permits(unfenced, { reaper: true, mortals: ["giver"] }),
+  { ...endless, preemptions: 1, sentences: 1, deaths: 1 },
+));
+
+Deno.test(fails(
+  "It is lost if the reaper does not hear of that",
+  permits(unfenced, { reaper: "at once", mortals: ["giver"] }),
+  { ...endless, preemptions: 1, sentences: 1, deaths: 1 },
+  "B waits for its bell for ever",
+));

@@ -19,16 +19,18 @@
  * @module
  */
 
+import type { Actor, Step } from "./actor.ts";
 import { type Bounds, boundsOf, type Budget, budgetOf, spend } from "./budget.ts";
 import { Judge } from "./judge.ts";
 import { type Director, type Going, Player } from "./player.ts";
 import type { Limits, Report, Scenario } from "./scenario.ts";
 import { withPerformer } from "./stage.ts";
+import { StateSet } from "./state_set.ts";
 import { withVirtualHost } from "./virtual_host.ts";
-import { type Actor, type Snapshot, type Step, World } from "./world.ts";
+import { type Snapshot, World } from "./world.ts";
 
-/** What a `Map` holds, nearly. */
-const MOST_STATES = 16_000_000;
+/** More take longer than anybody waits. */
+const MOST_STATES = 30_000_000;
 
 /** What may happen next. */
 interface Choice {
@@ -61,8 +63,7 @@ class Explorer implements Director {
   readonly #bounds: Bounds;
   readonly #mortals: ReadonlySet<string>;
   readonly #stack: Choice[] = [];
-  /** States seen, with the most preemptions that were left there. */
-  #seen = new Map<number, number>();
+  #seen = new StateSet();
   #budget: Budget | undefined;
   #schedules = 0;
 
@@ -88,7 +89,7 @@ class Explorer implements Director {
       memory.grew = false;
       this.#schedules = 0;
       this.#player.steps = 0;
-      this.#seen = new Map();
+      this.#seen = new StateSet();
       withVirtualHost(this.#player, () => {
         withPerformer(this.#player, () => this.#search(budget));
       });
@@ -112,6 +113,7 @@ class Explorer implements Director {
     if (!this.#isNew(going !== "stopped" || dying.length > 0 ? actor : undefined, going)) {
       return false;
     }
+    if (going === "on" && dying.length === 0 && budget.preemptions === 0) return true;
     const from = this.#world.capture();
     this.#stack.push(...dying.map((choice) => ({ ...choice, from })));
     if (going === "ending") return true;
@@ -182,7 +184,7 @@ class Explorer implements Director {
     const turning = actor.state === "waiting" && actor.pending?.kind === "turn";
     if (!parked && !turning && actor.state !== "ready") return [];
     const choices: Omit<Choice, "from">[] = [];
-    const death = actor.condemned ? budget : spend(budget, "deaths");
+    const death = spend(budget, "deaths");
     if (death !== undefined) {
       choices.push({ act: "kill", actor, budget: death });
       if (parked && this.#bounds.deadParked === "either") {
@@ -206,13 +208,11 @@ class Explorer implements Director {
     const { preemptions, deaths, sentences, timeouts } = this.#budget as Budget;
     const who = (actor === undefined ? 7 : actor.index) * 2 + (going === "on" ? 1 : 0);
     const spare = deaths + 16 * (sentences + 16 * Math.min(timeouts, 255));
-    const key = this.#world.key(who + 16 * spare);
-    const seen = this.#seen.get(key);
-    if (seen !== undefined && seen >= preemptions) return false;
     if (this.#seen.size === MOST_STATES) {
-      throw new RangeError(`Cannot explore: the scenario has over ${MOST_STATES} states`);
+      this.#judge.fail(`too many states, over ${MOST_STATES}; this is one of the last schedules`);
+      return false;
     }
-    this.#seen.set(key, preemptions);
-    return true;
+    const { low, high } = this.#world.hash(who + 16 * spare);
+    return this.#seen.visit(low, high, preemptions);
   }
 }

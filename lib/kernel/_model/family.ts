@@ -5,7 +5,7 @@
  * @module
  */
 
-import { Agent, type AgentHooks, markGone, wakeEveryone, wakeUp, wallClock } from "../agent.ts";
+import { Agent, type AgentHooks, markGone, wakeUp, wallClock } from "../agent.ts";
 import { load, peek, poke, store } from "../atomics.ts";
 import type { Allocator } from "../chain.ts";
 import { LEDGER, MAGIC, PAGE, PAGES, ROOT, STATE } from "../layout.ts";
@@ -39,8 +39,11 @@ export interface FamilyScenario extends Omit<Scenario, "words" | "agents" | "set
   setup?(agent: Agent, memory: BumpAllocator): void;
   /** The members, by name. */
   readonly members: Record<string, MemberBody>;
-  /** Is there a last member who buries the dead? It also condemns the sentenced. */
-  readonly reaper?: boolean;
+  /**
+   * Is there a last member who condemns the sentenced and buries the dead? One
+   * who believes "at once" does not look again when a zombie really dies.
+   */
+  readonly reaper?: boolean | "at once";
   /** Members that serve requests meanwhile, so that they park on their doorbell. */
   readonly serving?: readonly string[];
 }
@@ -58,7 +61,7 @@ export function pageAt(index: number): number {
 /** Turns the scenario of a family into one of bare agents. */
 export function family(scenario: FamilyScenario): Scenario {
   const { objectWords, members, reaper = false, setup, names = {}, ...rest } = scenario;
-  const all = reaper ? { ...members, reaper: reap(Object.keys(members)) } : members;
+  const all = reaper ? { ...members, reaper: reap(Object.keys(members), reaper) } : members;
   const order = Object.keys(all);
   const heapAt = OBJECTS_AT + objectWords;
   const agents: Record<string, AgentBody> = {};
@@ -114,17 +117,19 @@ function member(view: View, index: number, serving: boolean): Agent {
 }
 
 /** Condemns whoever is sentenced, waits until they can do no more harm, and buries them. */
-function reap(names: readonly string[]): MemberBody {
+function reap(names: readonly string[], how: true | "at once"): MemberBody {
   return (agent) => {
+    const buried = new Set<string>();
     for (;;) {
       const name = sentence();
+      if (how === "at once" && buried.has(name)) continue;
+      buried.add(name);
       const page = pageAt(names.indexOf(name));
       store(agent.words, page + PAGE.condemnedAt, wallClock());
       store(agent.words, page + PAGE.condemned, SIGKILL); // F3
       wakeUp(agent, page);
       believe(name); // F4
-      // It may have died while it told of its end itself.
-      if (!markGone(agent, page, -SIGKILL)) wakeEveryone(agent);
+      markGone(agent, page, -SIGKILL);
     }
   };
 }

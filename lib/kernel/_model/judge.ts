@@ -4,11 +4,12 @@
  * @module
  */
 
+import type { Actor, Step } from "./actor.ts";
 import { OBSERVER } from "./memory.ts";
-import { type Outcome, type Scenario, ScheduleError } from "./scenario.ts";
+import { DEAD, type Outcome, type Scenario, ScheduleError } from "./scenario.ts";
 import type { StepKind } from "./stage.ts";
 import { formatStep, formatTrace } from "./trace.ts";
-import type { Actor, Step, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const READERS: ReadonlySet<StepKind> = new Set<StepKind>(["load", "peek", "copyOut"]);
 
@@ -92,16 +93,27 @@ export class Judge {
   answer(asker: Actor, question: Step): string | undefined {
     if (question.kind === "turn") return asker.rung ? asker.name : undefined;
     if (question.kind === "sentence") {
-      return this.#world.actors.find((actor) =>
-        actor !== asker && (actor.condemned || actor.state === "dead") &&
-        !asker.log.some((step) => step.kind === "sentence" && step.result === actor.name)
-      )?.name;
+      return this.#news(asker);
     }
     const { name, state } = this.#world.actor(question.result as string);
     if (state === "dead" || state === "finished") return name;
     const { critical } = this.#scenario;
     const inside = critical !== undefined && this.#watch(() => critical(name, this.#world.memory));
     return inside ? undefined : name;
+  }
+
+  /** Whose sentence, or whose death (marked as such), `reaper` has not heard of yet. */
+  #news(reaper: Actor): string | undefined {
+    for (const actor of this.#world.actors) {
+      const { name, state, condemned } = actor;
+      if (actor === reaper || (!condemned && state !== "dead")) continue;
+      const news = state === "dead" ? `${name} ${DEAD}` : name;
+      const isKnown = reaper.log.some(({ kind, result }) =>
+        kind === "sentence" && (result === news)
+      );
+      if (!isKnown) return news;
+    }
+    return undefined;
   }
 
   /** Something is wrong with this schedule. */

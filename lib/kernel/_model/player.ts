@@ -9,10 +9,11 @@
  * @module
  */
 
+import type { Actor, Step } from "./actor.ts";
 import type { Bounds } from "./budget.ts";
 import { describe, type Judge } from "./judge.ts";
 import type { Performer, StepKind } from "./stage.ts";
-import type { Actor, Step, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Thrown through an agent's code to cut off its run. */
 const CUT_OFF = new Error("This run of the agent ends here");
@@ -98,10 +99,9 @@ export class Player implements Performer {
     if (this.#cutOff) throw CUT_OFF;
     if (kind === "turn" && this.#tasks.length > 0) return this.#runTasks();
     const actor = this.#running as Actor;
-    const step = { actor, kind, at, a, b, result: undefined };
     const result = actor.cursor < actor.log.length
-      ? this.#repeat(actor, step)
-      : this.#advance(actor, step, data);
+      ? this.#repeat(actor, kind, at, a, b)
+      : this.#advance(actor, { actor, kind, at, a, b, result: undefined }, data);
     if (kind === "wait" && result === "timed-out") this.clock += Math.max(0, b);
     if (kind === "turn") this.#turn();
     return result instanceof Uint8Array ? result.slice() : result;
@@ -128,12 +128,10 @@ export class Player implements Performer {
   }
 
   /** Answers from the log. */
-  #repeat(actor: Actor, step: Step): unknown {
+  #repeat(actor: Actor, kind: StepKind, at: number, a: number, b: number): unknown {
     const known = actor.log[actor.cursor++];
-    if (
-      known.kind !== step.kind || known.at !== step.at || known.a !== step.a || known.b !== step.b
-    ) {
-      this.#judge.failUnsteady(actor, known, step);
+    if (known.kind !== kind || known.at !== at || known.a !== a || known.b !== b) {
+      this.#judge.failUnsteady(actor, known, { actor, kind, at, a, b, result: "?" });
       this.#cut();
     }
     return known.result;

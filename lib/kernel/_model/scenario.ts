@@ -61,7 +61,7 @@ export interface Scenario {
 export interface Limits {
   /** Times that an agent is stopped although it could go on. */
   readonly preemptions: number;
-  /** Agents that stop for good, wherever they are. */
+  /** Agents that stop for good, wherever they are; the sentenced among them. */
   readonly deaths?: number;
   /** Agents that are sentenced, but run on: zombies. */
   readonly sentences?: number;
@@ -118,9 +118,15 @@ export function forget(label: unknown): void {
   perform("forget", 0, 0, 0, JSON.stringify(label));
 }
 
-/** For a reaper: sleeps until somebody else dies or is sentenced; returns the name. */
+/** What the news of a death ends in. */
+export const DEAD = "(dead)";
+
+/**
+ * For a reaper: sleeps until somebody else dies or is sentenced; returns the
+ * name. When somebody dies who was sentenced before, it comes a second time.
+ */
 export function sentence(): string {
-  return perform("sentence", 0, 0, 0) as string;
+  return (perform("sentence", 0, 0, 0) as string).replace(` ${DEAD}`, "");
 }
 
 /** For a reaper: sleeps until agent `name` has ended, died, or is outside its critical sections. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Step } from "./world.ts";
+import type { Step } from "./actor.ts";
 
 /** The path as numbered lines; `names` are those of the words. */
 export function formatTrace(

@@ -7,22 +7,10 @@
  * @module
  */
 
+import { Actor, type ActorState, type Step } from "./actor.ts";
 import { Memory, mix } from "./memory.ts";
 import type { AgentBody } from "./scenario.ts";
 import type { StepKind } from "./stage.ts";
-
-/** One step of one agent, with what came of it. */
-export interface Step {
-  readonly actor: Actor;
-  readonly kind: StepKind;
-  readonly at: number;
-  readonly a: number;
-  readonly b: number;
-  readonly result: unknown;
-}
-
-/** Where an agent stands. `waiting` is for the scenario's own primitives. */
-export type ActorState = "ready" | "parked" | "waiting" | "finished" | "dead";
 
 const STATE_CODES: Record<ActorState, number> = {
   ready: 1,
@@ -31,66 +19,6 @@ const STATE_CODES: Record<ActorState, number> = {
   finished: 4,
   dead: 5,
 };
-
-/** All that makes an agent: what it will do follows from the results in its log. */
-export class Actor {
-  readonly index: number;
-  readonly name: string;
-  readonly body: AgentBody;
-  /** Every step so far. */
-  readonly log: Step[] = [];
-  /** Steps of the log that the present run has repeated. */
-  cursor = 0;
-  state: ActorState = "ready";
-  /** The step that a parked or waiting agent is in. */
-  pending: Step | undefined;
-  condemned = false;
-  /** The reaper believes that it is dead. */
-  believed = false;
-  /** Its asynchronous wait is over. */
-  rung = false;
-  /** Two halves of a hash of all in its past that its future and the outcome depend on. */
-  hashLow = 0;
-  hashHigh = 0;
-
-  constructor(index: number, name: string, body: AgentBody) {
-    this.index = index;
-    this.name = name;
-    this.body = body;
-  }
-
-  /** Appends a step with its result. */
-  record(step: Step): void {
-    this.log.push(step);
-    if (step.kind === "forget") this.forget();
-    this.#hash(step.result);
-  }
-
-  /** From here on, nothing of the past matters but what it noted. */
-  forget(): void {
-    this.hashLow = 0;
-    this.hashHigh = 0;
-    for (const { kind, result } of this.log) if (kind === "note") this.#hash(result);
-  }
-
-  #hash(result: unknown): void {
-    const value = digest(result);
-    this.hashLow = mix(this.hashLow, value);
-    this.hashHigh = mix(this.hashHigh ^ 0x5bd1e995, value);
-  }
-}
-
-/** A number that stands for a step's result. */
-function digest(result: unknown): number {
-  if (typeof result === "number") return result | 0;
-  let hash = 1;
-  if (typeof result === "string") {
-    for (let i = 0; i < result.length; i++) hash = mix(hash, result.charCodeAt(i));
-  } else if (result instanceof Uint8Array) {
-    for (const byte of result) hash = mix(hash, byte);
-  }
-  return hash;
-}
 
 /** Who sleeps on a word; in the order of arrival. */
 interface Waiter {
@@ -166,15 +94,21 @@ export class World {
     this.memory.hashHigh = snapshot.hashHigh;
     this.#waiters = snapshot.waiters;
     this.path.length = snapshot.pathLength;
-    this.actors.forEach((actor, i) => {
-      const { logLength, ...rest } = snapshot.actors[i];
-      actor.log.length = logLength;
-      Object.assign(actor, rest);
-    });
+    for (const actor of this.actors) {
+      const was = snapshot.actors[actor.index];
+      actor.log.length = was.logLength;
+      actor.state = was.state;
+      actor.pending = was.pending;
+      actor.condemned = was.condemned;
+      actor.believed = was.believed;
+      actor.rung = was.rung;
+      actor.hashLow = was.hashLow;
+      actor.hashHigh = was.hashHigh;
+    }
   }
 
-  /** 53 bits that stand for this state; `extra` says what else the future depends on. */
-  key(extra: number): number {
+  /** 64 bits that stand for this state; `extra` says what else the future depends on. */
+  hash(extra: number): { low: number; high: number } {
     let low = mix(this.memory.hashLow, extra);
     let high = mix(this.memory.hashHigh, extra);
     for (const actor of this.actors) {
@@ -188,7 +122,7 @@ export class World {
       low = mix(low, waiter);
       high = mix(high, waiter);
     }
-    return (high & 0x1f_ffff) * 0x1_0000_0000 + (low >>> 0);
+    return { low, high };
   }
 
   /** Carries out a step on memory; returns its result. */
