@@ -23,6 +23,7 @@
  */
 
 export * from "./lib/errors.ts";
+export { reduce, type Reduction, register, remoteStack } from "./lib/codec/mod.ts";
 export { Connection, Pipe, type PipeOptions, wait, waitSync } from "./lib/connection/mod.ts";
 export {
   BaseContext,

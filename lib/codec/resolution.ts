@@ -139,9 +139,12 @@ function findTask(url: string, { name, print = "" }: Reference): AnyFunction | u
 function findExport(namespace: Namespace, path: string): AnyFunction | undefined {
   const [name, member] = path.split(".");
   const value = exportOf(namespace, name);
+  // Only what the class itself has: `Class.constructor` would lead to `Function`.
   const found = member === undefined
     ? value
-    : (value as Record<string, unknown> | undefined)?.[member];
+    : typeof value === "function" && Object.hasOwn(value, member)
+    ? Reflect.get(value, member)
+    : undefined;
   return typeof found === "function" ? found : undefined;
 }
 

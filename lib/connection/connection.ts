@@ -93,6 +93,13 @@ export interface ConnectionStatistics {
   readonly sending: number;
 }
 
+/** How values are encoded; the sender's name is asked for only when an error travels. */
+const SENDING = {
+  path: "message",
+  get origin(): string {
+    return identity().name;
+  },
+};
 const NO_OPTIONS = {};
 const NO_HANDLES: readonly Handle[] = [];
 
@@ -217,7 +224,7 @@ export class Connection<T = unknown> {
   async send(value: T, { signal }: ConnectionWaitOptions = NO_OPTIONS): Promise<void> {
     this.#assertSends();
     signal?.throwIfAborted();
-    const parcel = this.#post(encode(value, { path: "message" }), value);
+    const parcel = this.#post(encode(value, SENDING), value);
     if (parcel !== undefined) await this.#deliver(parcel, signal);
   }
 
@@ -231,7 +238,7 @@ export class Connection<T = unknown> {
    */
   sendSync(value: T): void {
     this.#assertSends();
-    const parcel = this.#post(encode(value, { path: "message" }), value);
+    const parcel = this.#post(encode(value, SENDING), value);
     if (parcel !== undefined) this.#deliverSync(parcel);
   }
 

@@ -32,6 +32,7 @@ export class BrowserHost implements Host {
   readonly version: string = globalThis.navigator?.userAgent ?? "";
   readonly pid = 1;
   readonly isMainAgent: boolean = birthmark() === undefined;
+  readonly errorClasses: readonly unknown[] = [];
   readonly hasWorkers: boolean = "Worker" in globalThis;
   readonly hasSharedMemory: boolean = "SharedArrayBuffer" in globalThis;
   readonly terminateStops: TerminateStops = "at once";

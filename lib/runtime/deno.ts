@@ -33,6 +33,7 @@ export class DenoHost implements Host {
   readonly version: string = Deno.version.deno;
   readonly pid: number = Deno.pid;
   readonly isMainAgent: boolean = birthmark() === undefined;
+  readonly errorClasses: readonly unknown[] = Object.values(Deno.errors);
   readonly hasWorkers = true;
   readonly hasSharedMemory = true;
   // Seen on 2.7 to 2.9.6: a busy or parked worker goes on until the program ends.

@@ -103,6 +103,8 @@ export interface Host {
   readonly hasSharedMemory: boolean;
   /** What to believe after `terminate()`. */
   readonly terminateStops: TerminateStops;
+  /** Classes of errors that only this host has. */
+  readonly errorClasses: readonly unknown[];
   /** Carries identity through awaits, where the host can. */
   readonly asyncContext: AsyncContext | undefined;
 

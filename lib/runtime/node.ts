@@ -30,6 +30,7 @@ export class NodeHost implements Host {
   readonly version: string = nodeProcess().versions.node;
   readonly pid: number = nodeProcess().pid;
   readonly isMainAgent: boolean = birthmark() === undefined;
+  readonly errorClasses: readonly unknown[] = [];
   readonly hasWorkers = true;
   readonly hasSharedMemory = true;
   readonly terminateStops: TerminateStops = "at once";
