@@ -18,11 +18,12 @@ import {
   type Handle,
   NEVER,
   type Readiness,
+  type Receiver,
   type Taken,
   waitable,
   waitersOn,
 } from "../kernel/mod.ts";
-import { duplicate, type Encoded, Family, Outbox, type Parcel } from "../memory/mod.ts";
+import { duplicate, type Encoded, Family, Outbox, type Parcel, scratch } from "../memory/mod.ts";
 import { BrokenPipeError, BufferTooShort, EOFError, OSError, ValueError } from "../errors.ts";
 import { identity } from "../identity.ts";
 import { bytesOf, checkInteger } from "./_bytes.ts";
@@ -101,6 +102,7 @@ const SENDING = {
   },
 };
 const NO_OPTIONS = {};
+const CAN_AWAIT = { canAwait: true };
 const NO_HANDLES: readonly Handle[] = [];
 
 /**
@@ -204,10 +206,10 @@ export class Connection<T = unknown> {
     this.#closed = true;
     // Whoever waits in this process is to learn of it.
     if (this.#family.doorbell.size > 0) this.#family.doorbell.lookSoon();
-    this.#letGo();
+    this.#retire();
   }
 
-  #letGo(): void {
+  #retire(): void {
     if (this.#closed && this.#outbox.isEmpty) this.#transport.close();
   }
 
@@ -303,7 +305,7 @@ export class Connection<T = unknown> {
       if (parcel.outcome === undefined) throw error;
     } finally {
       this.#outbox.withdraw(parcel);
-      this.#letGo();
+      this.#retire();
     }
     if (parcel.outcome === "closed") throw new BrokenPipeError();
   }
@@ -327,14 +329,15 @@ export class Connection<T = unknown> {
    * @throws {OSError} If this end is closed, or only sends.
    */
   async recv({ signal }: ConnectionWaitOptions = NO_OPTIONS): Promise<T> {
-    const taken = this.#tryReceive(signal) ?? await this.#receive(signal);
+    signal?.throwIfAborted();
+    const taken = this.#tryReceive(scratch) ?? await this.#receive(signal);
     try {
-      return decode<T>(taken.bytes, taken.handles, { canAwait: true });
+      return decode<T>(taken.bytes, taken.handles, CAN_AWAIT);
     } catch (error) {
       if (!(error instanceof ModuleNotLoadedError)) throw error;
       return await decodeAsync<T>(taken.bytes, taken.handles);
     } finally {
-      this.#transport.letGo(taken.handles);
+      this.#letGo(taken);
     }
   }
 
@@ -348,11 +351,11 @@ export class Connection<T = unknown> {
    * @throws {DeadlockError} If it would block for ever while no other process runs.
    */
   recvSync(): T {
-    const taken = this.#tryReceive() ?? this.#receiveSync();
+    const taken = this.#tryReceive(scratch) ?? this.#receiveSync(scratch);
     try {
       return decode<T>(taken.bytes, taken.handles);
     } finally {
-      this.#transport.letGo(taken.handles);
+      this.#letGo(taken);
     }
   }
 
@@ -370,7 +373,8 @@ export class Connection<T = unknown> {
     { maxlength, signal }: RecvBytesOptions = NO_OPTIONS,
   ): Promise<Uint8Array<ArrayBuffer>> {
     this.#checkMaxlength(maxlength);
-    const taken = this.#tryReceive(signal) ?? await this.#receive(signal);
+    signal?.throwIfAborted();
+    const taken = this.#tryReceive() ?? await this.#receive(signal);
     return this.#bytes(taken, maxlength);
   }
 
@@ -403,7 +407,8 @@ export class Connection<T = unknown> {
     { offset = 0, signal }: RecvBytesIntoOptions = NO_OPTIONS,
   ): Promise<number> {
     const room = this.#roomIn(buffer, offset);
-    const taken = this.#tryReceive(signal) ?? await this.#receive(signal);
+    signal?.throwIfAborted();
+    const taken = this.#tryReceive() ?? await this.#receive(signal);
     return fill(room, this.#bytes(taken, null));
   }
 
@@ -457,10 +462,9 @@ export class Connection<T = unknown> {
     return this.#family.park(polling, deadlineAfter(timeout));
   }
 
-  #tryReceive(signal?: AbortSignal): Taken | undefined {
+  #tryReceive(receiver?: Receiver): Taken | undefined {
     this.#assertReceives();
-    signal?.throwIfAborted();
-    const taken = this.#transport.tryTake();
+    const taken = this.#transport.tryTake(receiver);
     if (taken === "closed") throw new EOFError();
     return taken === "empty" ? undefined : taken;
   }
@@ -471,14 +475,19 @@ export class Connection<T = unknown> {
     return receiving.taken!;
   }
 
-  #receiveSync(): Taken {
-    const receiving = this.#receiving();
+  #receiveSync(receiver?: Receiver): Taken {
+    const receiving = this.#receiving(receiver);
     this.#family.park(receiving, NEVER);
     return receiving.taken!;
   }
 
-  #receiving(): Receiving {
-    return new Receiving(this.#transport, () => this.#tryReceive());
+  #receiving(receiver?: Receiver): Receiving {
+    return new Receiving(this.#transport, () => this.#tryReceive(receiver));
+  }
+
+  #letGo({ bytes, handles }: Taken): void {
+    scratch.done(bytes);
+    this.#transport.letGo(handles);
   }
 
   #bytes({ bytes, handles }: Taken, maxlength: number | null | undefined): Uint8Array<ArrayBuffer> {

@@ -15,6 +15,7 @@ import {
   type Handle,
   load,
   type PutOutcome,
+  type Receiver,
   store,
   type TakeOutcome,
 } from "../kernel/mod.ts";
@@ -102,8 +103,8 @@ export class RingTransport implements Transport {
   }
 
   /** Takes the next message, or says why not. */
-  tryTake(): TakeOutcome {
-    return this.#incoming!.tryTake();
+  tryTake(receiver?: Receiver): TakeOutcome {
+    return this.#incoming!.tryTake(receiver);
   }
 
   /** Has a message or the end come? */

@@ -10,7 +10,7 @@
  * @module
  */
 
-import type { Handle, TakeOutcome } from "../kernel/mod.ts";
+import type { Handle, Receiver, TakeOutcome } from "../kernel/mod.ts";
 import type { Sink } from "../memory/mod.ts";
 
 /** One end of something that carries messages. It is closed when `close()` says so. */
@@ -23,8 +23,11 @@ export interface Transport extends Sink {
   readonly canSend: boolean;
   /** The futex that is woken when a message or the end has come. */
   readonly readable: number;
-  /** Takes the next message; "closed" says that none will ever come. */
-  tryTake(): TakeOutcome;
+  /**
+   * Takes the next message, its bytes to where `receiver` says; "closed" says
+   * that none will ever come.
+   */
+  tryTake(receiver?: Receiver): TakeOutcome;
   /** Has a message or the end come? */
   isReady(): boolean;
   /** Counts the handles of a message out, once it was decoded. */

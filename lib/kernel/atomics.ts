@@ -105,7 +105,7 @@ export function copyIn(bytes: Bytes, at: number, source: Uint8Array): void {
   bytes.set(source, at);
 }
 
-/** A private copy of the bytes [from, to), which an earlier atomic granted. */
-export function copyOut(bytes: Bytes, from: number, to: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(bytes.subarray(from, to));
+/** Copies the bytes from `from` on, which an earlier atomic granted, until `target` is full. */
+export function copyOut(bytes: Bytes, from: number, target: Uint8Array): void {
+  target.set(bytes.subarray(from, from + target.length));
 }

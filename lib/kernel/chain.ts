@@ -46,6 +46,12 @@ export interface Taken {
   readonly handles: readonly Handle[];
 }
 
+/** Where the bytes of a record are copied to when it is taken; new memory by default. */
+export interface Receiver {
+  /** Private memory for `length` bytes. */
+  room(length: number): Uint8Array<ArrayBuffer>;
+}
+
 /** What {@linkcode Chain.tryPut} did. */
 export type PutOutcome = "put" | "full" | "closed";
 /** What {@linkcode Chain.tryTake} found. */
@@ -91,16 +97,15 @@ export class Chain {
     return this.at + CHAIN.writable;
   }
 
-  /** Records put and not yet taken. */
+  /** Records put and not yet taken, at a glance: see {@linkcode Chain.puts}. */
   get length(): number {
-    const { words } = this.#agent;
-    const taken = load(words, this.at + CHAIN.headSeq);
-    return Math.max(0, (load(words, this.at + CHAIN.tailSeq) - taken) | 0);
+    const taken = this.#at(CHAIN.head, RECORD.seq);
+    return Math.max(0, (this.puts - taken) | 0);
   }
 
   /** Records ever put, modulo 2^32, at a glance: may lag behind a put that is under way. */
   get puts(): number {
-    return load(this.#agent.words, this.at + CHAIN.tailSeq);
+    return this.#at(CHAIN.tail, RECORD.seq);
   }
 
   /** Records ever put, modulo 2^32, exactly, also after the death of a writer. */
@@ -109,12 +114,26 @@ export class Chain {
     lock(agent, this.at + CHAIN.writer);
     try {
       const tail = this.#walk();
-      const seq = peek(agent.words, tail + RECORD.seq);
       store(agent.words, this.at + CHAIN.tail, tail);
-      store(agent.words, this.at + CHAIN.tailSeq, seq);
-      return seq;
+      return peek(agent.words, tail + RECORD.seq);
     } finally {
       unlock(agent, this.at + CHAIN.writer);
+    }
+  }
+
+  /**
+   * What the header says at which `hint` points. It is what it says as long as
+   * the hint has not moved: only then may the header's block be given back.
+   */
+  #at(hint: number, field: number): number {
+    const agent = this.#agent;
+    let at = load(agent.words, this.at + hint);
+    for (;;) {
+      agent.reach(at + RECORD.size);
+      const value = peek(agent.words, at + field);
+      const now = load(agent.words, this.at + hint);
+      if (now === at) return value;
+      at = now;
     }
   }
 
@@ -191,7 +210,6 @@ export class Chain {
     if (!fits) poke(words, tail + RECORD.next, place - BLOCK.data);
     store(words, tail + RECORD.length, fits ? payload.byteLength + 1 : LINK); // C1
     store(words, this.at + CHAIN.tail, next); // C2
-    store(words, this.at + CHAIN.tailSeq, (seq + 1) | 0);
     return "put";
   }
 
@@ -219,20 +237,13 @@ export class Chain {
     const maxItems = load(words, this.at + CHAIN.maxItems);
     const maxBytes = load(words, this.at + CHAIN.maxBytes);
     if (maxItems === 0 && maxBytes === 0) return false;
-    const exceeds = () => {
-      const items = (peek(words, tail + RECORD.seq) - load(words, this.at + CHAIN.headSeq)) | 0;
-      if (maxItems !== 0 && items >= maxItems) return true;
-      if (maxBytes === 0 || items <= 0) return false; // one record always has room
-      const inFlight = (peek(words, tail + RECORD.bytesBefore) -
-        load(words, this.at + CHAIN.headBytes)) | 0;
-      return inFlight + bytes > maxBytes;
-    };
-    if (!exceeds()) return false;
-    // A reader may have died between T1 and T2: ask the header at `head` itself.
-    lock(this.#agent, this.at + CHAIN.reader);
-    this.#publishHead(load(words, this.at + CHAIN.head));
-    unlock(this.#agent, this.at + CHAIN.reader);
-    return exceeds();
+    // While the writer's mutex is held no block is added, so `head` cannot come back to a
+    // place where it was: what #at finds is exact.
+    const items = (peek(words, tail + RECORD.seq) - this.#at(CHAIN.head, RECORD.seq)) | 0;
+    if (maxItems !== 0 && items >= maxItems) return true;
+    if (maxBytes === 0 || items === 0) return false; // one record always has room
+    const before = this.#at(CHAIN.head, RECORD.bytesBefore);
+    return ((peek(words, tail + RECORD.bytesBefore) - before) | 0) + bytes > maxBytes;
   }
 
   #blockFor(need: number, tail: number): number {
@@ -289,26 +300,28 @@ export class Chain {
   }
 
   /**
-   * Takes the oldest record. "closed" says that none will ever come. `adopt`
-   * counts the handles in for this agent before the record is gone.
+   * Takes the oldest record, its bytes to where `receiver` says. "closed" says
+   * that none will ever come.
    */
-  tryTake(adopt?: (handles: readonly Handle[]) => void): TakeOutcome {
+  tryTake(receiver?: Receiver): TakeOutcome {
     const agent = this.#agent;
-    const closed = this.isClosed("writers"); // before the look: what was put before it is seen
-    if (this.isEmpty) return closed ? "closed" : "empty";
+    if (this.isEmpty) {
+      if (!this.isClosed("writers")) return "empty";
+      if (this.isEmpty) return "closed"; // what was put before the closing would be seen by now
+    }
     lock(agent, this.at + CHAIN.reader);
     let taken: Taken | undefined;
     try {
-      taken = this.#take(adopt);
+      taken = this.#take(receiver);
     } finally {
       unlock(agent, this.at + CHAIN.reader);
     }
-    if (taken === undefined) return closed ? "closed" : "empty";
+    if (taken === undefined) return this.tryTake(receiver); // another reader was faster
     wake(agent, this.writable);
     return taken;
   }
 
-  #take(adopt: ((handles: readonly Handle[]) => void) | undefined): Taken | undefined {
+  #take(receiver?: Receiver): Taken | undefined {
     const agent = this.#agent;
     let head = load(agent.words, this.at + CHAIN.head);
     agent.reach(head + RECORD.size);
@@ -323,18 +336,10 @@ export class Chain {
     agent.reach(next + RECORD.size);
     const handles = count === 0 ? NO_HANDLES : this.#handles(head, count);
     const from = (head + RECORD.size + 2 * count) * 4;
-    const bytes = copyOut(agent.bytes, from, from + length - 1);
-    if (count > 0) adopt?.(handles);
+    const bytes = receiver?.room(length - 1) ?? new Uint8Array(length - 1);
+    copyOut(agent.bytes, from, bytes);
     store(agent.words, this.at + CHAIN.head, next); // T1
-    this.#publishHead(next); // T2
     return { bytes, handles };
-  }
-
-  /** What was taken so far, as the header at `head` tells. */
-  #publishHead(head: number): void {
-    const { words } = this.#agent;
-    store(words, this.at + CHAIN.headSeq, peek(words, head + RECORD.seq));
-    store(words, this.at + CHAIN.headBytes, peek(words, head + RECORD.bytesBefore));
   }
 
   #handles(head: number, count: number): Handle[] {
@@ -368,7 +373,7 @@ export class Chain {
   /** Drops all records and gives every block back. Nobody may use the chain any more. */
   dispose(release?: (handles: readonly Handle[]) => void): void {
     let taken;
-    while ((taken = this.#take(undefined)) !== undefined) {
+    while ((taken = this.#take()) !== undefined) {
       if (taken.handles.length > 0) release?.(taken.handles);
     }
     const { words } = this.#agent;

@@ -19,7 +19,7 @@ const AT = objectAt(0);
 
 /** Words that only the owner of a mutex may change. */
 const GUARDED = new Set<number>([
-  ...[CHAIN.tail, CHAIN.tailSeq, CHAIN.head, CHAIN.headSeq, CHAIN.headBytes, CHAIN.spare],
+  ...[CHAIN.tail, CHAIN.head, CHAIN.spare],
 ]);
 
 const names = {
@@ -79,7 +79,9 @@ function left({ words, bytes }: View): number[] {
       continue;
     }
     const from = (at + RECORD.size) * 4;
-    items.push(copyOut(bytes, from, from + 1)[0]);
+    const item = new Uint8Array(1);
+    copyOut(bytes, from, item);
+    items.push(item[0]);
     at += RECORD.size + ((length - 1 + 3) >> 2);
   }
 }

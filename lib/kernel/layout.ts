@@ -131,15 +131,10 @@ export const CHAIN = {
   writer: 4,
   /** Hint: the next writer walks on from here. */
   tail: 8,
-  /** Records ever put. */
-  tailSeq: 9,
   readable: 10,
   reader: 16,
-  /** The oldest record not yet taken. */
+  /** The oldest record not yet taken: its header says how much was taken so far. */
   head: 20,
-  /** Records and bytes ever taken; the header at `head` has the truth. */
-  headSeq: 21,
-  headBytes: 22,
   writable: 24,
   size: 28,
 } as const;

@@ -12,4 +12,5 @@ export * from "./kinds.ts";
 export * from "./outbox.ts";
 export * from "./process_table.ts";
 export * from "./references.ts";
+export * from "./scratch.ts";
 export * from "./segment.ts";

@@ -20,11 +20,12 @@ import {
   NEVER,
   NOW,
   type Readiness,
+  type Receiver,
   store,
   type Taken,
   waitersOn,
 } from "../kernel/mod.ts";
-import { Family, hasCompany, KIND, Outbox, type Parcel, QUEUE } from "../memory/mod.ts";
+import { Family, hasCompany, KIND, Outbox, type Parcel, QUEUE, scratch } from "../memory/mod.ts";
 import { DeadlockError, Empty, Full } from "../errors.ts";
 import { identity } from "../identity.ts";
 
@@ -45,7 +46,16 @@ export interface Waiting {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How values are encoded; the sender's name is asked for only when an error travels. */
+const SENDING = {
+  path: "item",
+  get origin(): string {
+    return identity().name;
+  },
+};
 const DONE = Promise.resolve();
+/** What items are called in errors. */
+const ITEM = { path: "item" };
 
 /** How to get, as the public methods take it. */
 export interface Getting extends Waiting {
@@ -143,7 +153,7 @@ export class QueueCore {
 
   /** Puts `item`, or returns what has to wait; throws if that is not wanted. */
   #tryPut(item: unknown, waiting: Waiting): Parcel | undefined {
-    const encoded = encode(item, { path: "item" });
+    const encoded = encode(item, SENDING);
     this.wasPutTo = true;
     if (this.outbox.tryPut(encoded) === "put") return undefined;
     if (deadlineOf(waiting) === NOW) throw new Full();
@@ -179,8 +189,8 @@ export class QueueCore {
   // -- Taking --
 
   /** The oldest item as it lies in the chain, if there is one. */
-  tryTake(): Taken | undefined {
-    const taken = this.chain.tryTake();
+  tryTake(receiver?: Receiver): Taken | undefined {
+    const taken = this.chain.tryTake(receiver);
     return typeof taken === "string" ? undefined : taken;
   }
 
@@ -189,7 +199,7 @@ export class QueueCore {
     try {
       this.assertUsable();
       options.signal?.throwIfAborted();
-      const taken = this.tryTake();
+      const taken = this.tryTake(scratch);
       return taken === undefined ? this.#getLater(options) : this.openSoon(taken, options.errors);
     } catch (error) {
       return Promise.reject(error);
@@ -208,7 +218,7 @@ export class QueueCore {
   /** The same, blocking. */
   getSync(options: Getting): unknown {
     this.assertUsable();
-    const taken = this.tryTake() ?? this.#takeSync(options);
+    const taken = this.tryTake(scratch) ?? this.#takeSync(options);
     if (taken === undefined) throw new Empty();
     return this.#open(taken, options.errors);
   }
@@ -264,7 +274,8 @@ export class QueueCore {
     return value instanceof Error && errors === "raise";
   }
 
-  #letGo({ handles }: Taken): void {
+  #letGo({ bytes, handles }: Taken): void {
+    scratch.done(bytes);
     if (handles.length > 0) this.family.references.releaseInFlight(handles);
   }
 

@@ -98,8 +98,8 @@ export function copyIn(bytes: Bytes, at: number, source: Uint8Array): void {
   perform("copyIn", bytes.byteOffset + at, source.length, 0, source);
 }
 
-export function copyOut(bytes: Bytes, from: number, to: number): Uint8Array<ArrayBuffer> {
-  return perform("copyOut", bytes.byteOffset + from, to - from, 0) as Uint8Array<ArrayBuffer>;
+export function copyOut(bytes: Bytes, from: number, target: Uint8Array): void {
+  target.set(perform("copyOut", bytes.byteOffset + from, target.length, 0) as Uint8Array);
 }
 
 /** Only this module has it: tells tests that the checker is in place. */

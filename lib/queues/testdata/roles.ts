@@ -1,7 +1,7 @@
 /** What the other agents of the queue tests do. */
 
 import { reduce, task } from "../../codec/mod.ts";
-import { JoinableQueue, Queue, SimpleQueue } from "../mod.ts";
+import { type JoinableQueue, Queue, type SimpleQueue } from "../mod.ts";
 
 /** A class of the program's own. */
 export class FinalQueue extends Queue<unknown> {
