@@ -54,8 +54,14 @@ const SENDING = {
   },
 };
 const DONE = Promise.resolve();
-/** What items are called in errors. */
-const ITEM = { path: "item" };
+/** How items are encoded; the sender's name is asked for only when an error travels. */
+const ITEM = {
+  path: "item",
+  get origin(): string {
+    return identity().name;
+  },
+};
+const CAN_AWAIT = { canAwait: true };
 
 /** How to get, as the public methods take it. */
 export interface Getting extends Waiting {
@@ -246,7 +252,7 @@ export class QueueCore {
   openSoon(taken: Taken, errors: ErrorMode | undefined): Promise<unknown> {
     let value: unknown;
     try {
-      value = decode(taken.bytes, taken.handles, { canAwait: true });
+      value = decode(taken.bytes, taken.handles, CAN_AWAIT);
     } catch (error) {
       // What the item holds must stay until it is opened.
       if (error instanceof ModuleNotLoadedError) return this.#openLater(taken, errors);
