@@ -21,7 +21,7 @@
  */
 
 import { compareExchange, load, peek, poke } from "./atomics.ts";
-import type { Agent } from "./agent.ts";
+import { type Agent, isGone } from "./agent.ts";
 import { wake } from "./futex.ts";
 import { LOCK, PAGE } from "./layout.ts";
 
@@ -46,6 +46,14 @@ export class OwnedLock {
   /** Process id of the owner; 0 when the lock is free. */
   get owner(): number {
     return load(this.#agent.words, this.#at + LOCK.owner) & ~AWAITED;
+  }
+
+  /** Process id of an owner that is gone, without whom the lock is broken; or 0. */
+  get deadOwner(): number {
+    const { owner } = this;
+    if (owner === 0 || !isGone(this.#agent, owner)) return 0;
+    // It may have released the lock and ended between the two looks. The dead acquire nothing.
+    return this.owner === owner ? owner : 0;
   }
 
   /** Acquires the lock for process `me` if it is free. */

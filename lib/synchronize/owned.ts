@@ -1,9 +1,9 @@
 /** What Lock and RLock have in common: an owner, without whom they are broken. */
 
-import { isGone, LOCK, OBJECT, OwnedLock } from "../kernel/mod.ts";
+import { exitcodeOf, LOCK, OBJECT, OwnedLock } from "../kernel/mod.ts";
 import type { Family } from "../memory/mod.ts";
 import { AssertionError, ValueError } from "../errors.ts";
-import { callerId, refuseIfAlone, refuseIfBlocked, refuseIfBroken } from "./owner.ts";
+import { brokenBy, callerId, refuseIfAlone, refuseIfBlocked } from "./owner.ts";
 import type { Place } from "./place.ts";
 import type { Acquirable } from "./sem_lock.ts";
 
@@ -60,7 +60,7 @@ export class Owned implements Acquirable {
   }
 
   refuseIfBroken(): void {
-    refuseIfBroken(this.family, this.#word.owner, { mayExit: !this.#recursive });
+    refuseIfBroken(this.family, this.#word, { mayExit: !this.#recursive });
   }
 
   refuseToBlock(me: number): void {
@@ -113,8 +113,7 @@ export class Owned implements Acquirable {
 
   /** Frees it if its owner is gone. */
   reset(): void {
-    const { agent } = this.family;
-    const { owner } = this.#word;
-    if (owner !== 0 && isGone(agent, owner)) this.#word.reset(owner, callerId(agent));
+    const owner = this.#word.deadOwner;
+    if (owner !== 0) this.#word.reset(owner, callerId(this.family.agent));
   }
 }

@@ -5,7 +5,7 @@
  * The asynchronous tasks of one process are not told apart.
  */
 
-import { type Agent, exitcodeOf, isGone, load, PAGE, pageOf } from "../kernel/mod.ts";
+import { type Agent, exitcodeOf, load, PAGE, pageOf } from "../kernel/mod.ts";
 import { type Family, hasCompany } from "../memory/mod.ts";
 import { agentIdentity, type Identity, identity } from "../identity.ts";
 import { BrokenLockError, DeadlockError } from "../errors.ts";
@@ -72,20 +72,11 @@ export function refuseIfBlocked(agent: Agent, { me, owner }: { me: number; owner
   );
 }
 
-/**
- * @throws {BrokenLockError} If process `owner` is gone. `mayExit`: one that
- * ended normally leaves the lock locked, as in Python.
- */
-export function refuseIfBroken(
-  family: Family,
-  owner: number,
-  { mayExit }: { mayExit: boolean },
-): void {
-  if (owner === 0 || !isGone(family.agent, owner)) return;
-  const exitcode = exitcodeOf(family.agent, owner);
-  if (mayExit && exitcode === 0) return;
-  const name = family.processes.nameOf(owner);
-  throw new BrokenLockError(
+/** What is thrown when process `owner`, which is gone, holds a lock. */
+export function brokenBy({ agent, processes }: Family, owner: number): BrokenLockError {
+  const exitcode = exitcodeOf(agent, owner);
+  const name = processes.nameOf(owner);
+  return new BrokenLockError(
     `Cannot use lock: ${name ?? `process ${owner}`} ended with exit code ${exitcode} ` +
       "while it held the lock; reset() makes it usable again",
     { ...(name === undefined ? {} : { name }), ...(exitcode === undefined ? {} : { exitcode }) },

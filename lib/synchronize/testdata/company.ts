@@ -46,9 +46,10 @@ export class Member implements AsyncDisposable {
     args: Parameters<Bodies[K]>,
     name: string = "Member-1",
   ): Member {
-    const { agent, processes, segment } = Family.current();
+    const { agent, processes, references, segment } = Family.current();
     const page = processes.bear({ parent: agent.id, name });
     const { bytes, handles } = encode(args);
+    references.retainInFlight(handles); // until the member has decoded them
     const copy = new Uint8Array(bytes);
     return new Member({ buffer: segment.buffer, page, name, body, bytes: copy, handles });
   }

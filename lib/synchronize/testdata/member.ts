@@ -9,7 +9,7 @@ import * as bodies from "./bodies.ts";
 import type { Birth } from "./company.ts";
 
 const { buffer, page, name, body, bytes, handles } = workerData as Birth;
-const { agent, doorbell } = Family.join(buffer, page);
+const { agent, doorbell, references } = Family.join(buffer, page);
 setAgentIdentity({
   id: agent.id,
   name,
@@ -22,6 +22,7 @@ setAgentIdentity({
 doorbell.arm();
 store(agent.words, page + PAGE.state, STATE.LIVE);
 const args = await decodeAsync<unknown[]>(bytes, handles);
+references.releaseInFlight(handles);
 const act = (bodies as unknown as Record<string, (...args: unknown[]) => unknown>)[body];
 let result: unknown;
 try {
