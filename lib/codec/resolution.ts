@@ -67,9 +67,22 @@ export async function find(ref: Reference): Promise<AnyFunction> {
     const value = lookIn(url, ref) ?? await lookIntoScope(url, ref);
     if (value !== undefined) return value;
   }
+  // A module that fails is the program's mistake; its function must not run without it.
+  if ([...failures.values()].some(isThrownByModule)) throw notFound(ref, failures);
   if (ref.text !== undefined) await loadParser();
   return runFromSource(ref, failures);
 }
+
+/** Whether a module was there, and threw, rather than could not be loaded. */
+function isThrownByModule(error: unknown): boolean {
+  if (error instanceof PicklingError) return false;
+  const { code, message = "" } = error as { code?: unknown; message?: string };
+  return !(typeof code === "string" && code.startsWith("ERR_")) && !UNLOADABLE.test(message);
+}
+
+/** How hosts begin to say that a module could not be loaded. */
+const UNLOADABLE =
+  /^(Module not found|Requires |Unsupported scheme|Import |Failed to|error sending)/;
 
 /** Finds without importing anything; throws where an import could not help. */
 function findHere(ref: Reference): AnyFunction | undefined {

@@ -130,7 +130,7 @@ export class Chain {
     let at = load(agent.words, this.at + hint);
     for (;;) {
       agent.reach(at + RECORD.size);
-      const value = peek(agent.words, at + field);
+      const value = load(agent.words, at + field); // a plain read might come after the next one
       const now = load(agent.words, this.at + hint);
       if (now === at) return value;
       at = now;
@@ -139,9 +139,7 @@ export class Chain {
 
   /** Is there nothing to take? */
   get isEmpty(): boolean {
-    const head = load(this.#agent.words, this.at + CHAIN.head);
-    this.#agent.reach(head + 1);
-    return load(this.#agent.words, head + RECORD.length) === 0;
+    return this.#at(CHAIN.head, RECORD.length) === 0;
   }
 
   /** Is the limit of items reached? */
@@ -357,13 +355,15 @@ export class Chain {
     const first = peek(agent.words, link + RECORD.next) + BLOCK.data;
     agent.reach(first + RECORD.size);
     store(agent.words, this.at + CHAIN.head, first);
-    // The writer may have died before C2, its hint still in the old block.
     const capacity = peek(agent.words, old + BLOCK.capacity);
-    for (;;) {
-      const tail = load(agent.words, this.at + CHAIN.tail);
-      if (tail < old || tail >= old + BLOCK.data + capacity) break;
-      if (compareExchange(agent.words, this.at + CHAIN.tail, tail, first) === tail) break;
+    // A writer may have died before C2, its hint still in the old block, and its heir may
+    // be on its way from there.
+    lock(agent, this.at + CHAIN.writer);
+    const tail = load(agent.words, this.at + CHAIN.tail);
+    if (tail >= old && tail < old + BLOCK.data + capacity) {
+      store(agent.words, this.at + CHAIN.tail, first);
     }
+    unlock(agent, this.at + CHAIN.writer);
     if (
       capacity !== COMMON_BLOCK || compareExchange(agent.words, this.at + CHAIN.spare, 0, old) !== 0
     ) this.#memory.free(old);

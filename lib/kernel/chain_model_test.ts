@@ -174,6 +174,20 @@ for (const [what, parties] of Object.entries(peaceful)) {
   ));
 }
 
+/** What a consumer reads of a block that another one gave back must not mislead it. */
+for (const [what, spoil] of Object.entries({ zeros: 0, ones: 0xff, rubbish: 0xee })) {
+  Deno.test(holds(
+    `A block that was given back misleads nobody by ${what}`,
+    scenario({
+      initial: [100],
+      producers: { B: [1, 2] },
+      consumers: { A: 1, C: 2 },
+      size: LARGE,
+    }, { spoil }),
+    { ...endless, preemptions: 2 },
+  ));
+}
+
 const DEEPER = { ...endless, preemptions: 1, sentences: 1, plain: "merged" } as const;
 
 /** Who comes to harm is always A. */

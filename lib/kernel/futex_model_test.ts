@@ -3,7 +3,8 @@ import { add, compareExchange, exchange, load, notify, store, wait } from "./ato
 import { NEVER } from "./deadline.ts";
 import { Doorbell } from "./doorbell.ts";
 import { type Attempt, park, showInterest, wake } from "./futex.ts";
-import { FUTEX, PAGE } from "./layout.ts";
+import { FUTEX, MUTEX, PAGE } from "./layout.ts";
+import { lock, unlock } from "./mutex.ts";
 import { family, type FamilyScenario, type MemberBody, objectAt, pageAt } from "./_model/family.ts";
 import { fails, holds } from "./_model/modelled.ts";
 import { fieldNames, forget, note, type Scenario, turn } from "./_model/scenario.ts";
@@ -14,7 +15,12 @@ const WANTED = objectAt(1);
 const OTHERS = objectAt(4);
 const OTHERS_WANTED = objectAt(5);
 
+/** A mutex that guards the permits, where that is wanted. */
+const GUARD = objectAt(8);
+
 const names = {
+  ...fieldNames("guard", GUARD, MUTEX),
+  ...fieldNames("guard", GUARD + MUTEX.futex, FUTEX),
   [PERMITS]: "permits",
   ...fieldNames("wanted", WANTED, FUTEX),
   [OTHERS]: "others",
@@ -70,7 +76,7 @@ function permits(
   members: Record<string, MemberBody>,
   more: Partial<FamilyScenario> = {},
 ): Scenario {
-  return family({ objectWords: 8, names, members, ...more });
+  return family({ objectWords: 8 + MUTEX.size, names, members, ...more });
 }
 
 /** Waits that never run out show that nothing hangs on a timeout. */
@@ -159,6 +165,28 @@ for (const [how, B] of Object.entries({ parks: take, awaits: awaitPermit })) {
     ));
   }
 }
+
+/** Takes a permit that a mutex guards, for which the attempt itself may have to park. */
+function takeGuarded(agent: Agent, takes: boolean): void {
+  const tryOnce = () => {
+    lock(agent, GUARD);
+    const seen = load(agent.words, PERMITS) > 0 && (!takes || tryTake(agent, PERMITS));
+    unlock(agent, GUARD);
+    return seen;
+  };
+  park(agent, { tryOnce, futexes: [WANTED] }, NEVER);
+  if (!takes) wake(agent, WANTED);
+}
+
+Deno.test(holds(
+  "A reaper finds who parked for a mutex before it parked for good",
+  permits({
+    A: (agent) => takeGuarded(agent, false),
+    B: (agent) => takeGuarded(agent, true),
+    giver: give(PERMITS),
+  }, { reaper: true, mortals: ["A"], mayStayParked: ["A"] }),
+  { ...endless, preemptions: 2, deaths: 1 },
+));
 
 // -- The same with a step left out --
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Agent, isGone } from "./agent.ts";
+import { type Agent, markGone } from "./agent.ts";
 import { load, store } from "./atomics.ts";
 import { NEVER } from "./deadline.ts";
 import { Doorbell } from "./doorbell.ts";
 import { type Attempt, park } from "./futex.ts";
-import { FUTEX, LOCK } from "./layout.ts";
+import { FUTEX, LOCK, PAGE } from "./layout.ts";
 import { OwnedLock } from "./owned_lock.ts";
 import { family, type FamilyScenario, type MemberBody, objectAt } from "./_model/family.ts";
 import { fails, holds } from "./_model/modelled.ts";
@@ -27,8 +27,7 @@ function acquiring(agent: Agent, lock: OwnedLock): Attempt {
   return {
     tryOnce: () => {
       if (lock.tryOrMark(agent.id)) return true;
-      const { owner } = lock;
-      if (owner !== 0 && isGone(agent, owner)) throw new Broken();
+      if (lock.deadOwner !== 0) throw new Broken();
       return false;
     },
     futexes: [lock.futex],
@@ -57,10 +56,18 @@ function unlessBroken(body: () => void): void {
 function lockOnce(agent: Agent): void {
   const lock = new OwnedLock(agent, AT);
   unlessBroken(() => {
+    const settled = load(agent.words, agent.page + PAGE.state) < 0;
     if (!lock.tryAcquire(agent.id)) park(agent, acquiring(agent, lock), NEVER);
+    assert(!settled, "a zombie acquired the lock");
     enterAlone(agent);
     lock.release(agent.id);
   });
+}
+
+/** Comes, goes, and ends in peace. */
+function lockAndEnd(agent: Agent): void {
+  lockOnce(agent);
+  markGone(agent, agent.page, 0);
 }
 
 /** Makes the lock usable again when it is broken. */
@@ -72,8 +79,8 @@ function lockAndMend(agent: Agent): void {
       broken = false;
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
-      const { owner } = lock;
-      if (owner !== 0 && isGone(agent, owner)) lock.reset(owner, agent.id);
+      const owner = lock.deadOwner;
+      if (owner !== 0) lock.reset(owner, agent.id);
     }
   }
   forget("mine");
@@ -147,6 +154,12 @@ Deno.test(holds(
 Deno.test(holds(
   "A lock does so when somebody comes again",
   scenario({ A: lockTwice, B: lockTwice, C: lockOnce }),
+  { ...endless, preemptions: 2 },
+));
+
+Deno.test(holds(
+  "A lock is not broken by owners that release it and end",
+  scenario({ A: lockAndEnd, B: lockAndEnd, C: lockOnce }),
   { ...endless, preemptions: 2 },
 ));
 

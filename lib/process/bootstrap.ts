@@ -15,6 +15,7 @@ import { exitcodeOfError, leaveChildren, leaveChildrenSync, runBody } from "./en
 import { exitcodeFrom, SIGNAL } from "./exit_code.ts";
 import { rememberModule } from "./preload.ts";
 import { Process } from "./process.ts";
+import { reportError } from "./report.ts";
 import { type StartMessage, takeMessage } from "./start_message.ts";
 import { setState, type Target } from "./state.ts";
 import type { WorkerBirth } from "./workers.ts";
@@ -40,7 +41,8 @@ export async function bootstrap(birth: WorkerBirth): Promise<void> {
   });
   family.onInterrupt = () => leave(family, -SIGNAL.SIGINT);
   family.doorbell.arm();
-  if (birth.isSpare) await waitAsSpare(family, birth.preload);
+  if (birth.preload.length > 0) await preload(birth.preload);
+  if (birth.isSpare) waitAsSpare(family);
   const { words, page } = family.agent;
   compareExchange(words, page + PAGE.state, STATE.BOOTING, STATE.LIVE);
   family.agent.checkCondemned();
@@ -78,10 +80,10 @@ async function makeProcess(self: Identity, message: StartMessage): Promise<Proce
   return process;
 }
 
-/** Imports ahead what may be needed, then sleeps until there is a process to run. */
-async function waitAsSpare(family: Family, preload: readonly string[]): Promise<void> {
+/** Imports ahead what may be needed. */
+async function preload(urls: readonly string[]): Promise<void> {
   setAgentIdentity({ ...identity(), booting: true });
-  for (const url of preload) {
+  for (const url of urls) {
     try {
       registerModule(url, await import(url));
       rememberModule(url);
@@ -89,6 +91,10 @@ async function waitAsSpare(family: Family, preload: readonly string[]): Promise<
       // The process that needs it will say what is wrong.
     }
   }
+}
+
+/** Sleeps until there is a process to run, and becomes it. */
+function waitAsSpare(family: Family): void {
   const { agent } = family;
   const own = agent.page;
   const given = () => load(agent.words, own + PAGE.adopt);
@@ -108,6 +114,11 @@ function isSpare(family: Family): boolean {
 /** The last word: nothing of this agent runs afterwards. */
 function leave(family: Family, exitcode: number): never {
   const host: Host = family.host;
+  try {
+    host.tellExit(exitcode);
+  } catch (error) {
+    reportError(identity().name, error);
+  }
   try {
     sayGoodbye(family, exitcode);
   } finally {

@@ -10,7 +10,12 @@ const MOST_RECENT = 8;
 let chosen: readonly string[] | undefined;
 const recent = new Set<string>();
 
-/** The modules to import: those that were set, or those of recent targets. */
+/** The modules that were set: every child of start method "forkserver" has them. */
+export function chosenModules(): readonly string[] {
+  return chosen ?? [];
+}
+
+/** The modules that a spare imports: those that were set, or those of recent targets. */
 export function preloadModules(): readonly string[] {
   return chosen ?? [...recent];
 }

@@ -12,7 +12,7 @@
 import { type Chain, load, PAGE, ring, STATE, store, wakeUp } from "../kernel/mod.ts";
 import type { Family } from "../memory/mod.ts";
 import type { WorkerExit, WorkerHandle } from "../runtime/mod.ts";
-import { preloadModules } from "./preload.ts";
+import { chosenModules, preloadModules } from "./preload.ts";
 import { Reaper } from "./reaper.ts";
 import {
   openRequests,
@@ -48,8 +48,8 @@ export interface WorkerRecord {
   readonly handle: WorkerHandle;
   /** The host says that it ended. */
   ended: boolean;
-  /** The host was asked to stop it. */
-  stopped: boolean;
+  /** Calls off what would ask the host to stop it. */
+  cancelStop: (() => void) | undefined;
 }
 
 /** The workers of this family; in the main agent. */
@@ -86,8 +86,9 @@ export class Workers implements RequestServer {
     const { page, fresh, limits } = request;
     this.#started++;
     const spare = fresh ? undefined : this.#takeSpare();
-    if (spare === undefined) this.#create(page, { isSpare: false, limits });
-    else this.#assign(spare, page);
+    if (spare === undefined) {
+      this.#create(page, { isSpare: false, limits, preload: fresh ? [] : chosenModules() });
+    } else this.#assign(spare, page);
     if (!fresh) this.#refillSoon();
   }
 
@@ -104,19 +105,23 @@ export class Workers implements RequestServer {
 
   #create(
     page: number,
-    { isSpare, limits }: { isSpare: boolean; limits?: ResourceLimits | undefined },
+    { isSpare, limits, preload }: {
+      isSpare: boolean;
+      limits?: ResourceLimits | undefined;
+      preload: readonly string[];
+    },
   ): WorkerRecord {
     const { host, segment, processes } = this.#family;
     const birth: WorkerBirth = {
       buffer: segment.buffer,
       page,
       isSpare,
-      preload: isSpare ? preloadModules() : [],
+      preload,
     };
     const record: WorkerRecord = {
       page,
       ended: false,
-      stopped: false,
+      cancelStop: undefined,
       handle: host.createWorker({
         entry: getExecutable(),
         birth: { ...birth },
@@ -136,18 +141,14 @@ export class Workers implements RequestServer {
     if (record === undefined || record.ended) return;
     const { host, agent } = this.#family;
     record.handle.unref();
-    const stop = () => {
-      if (record.ended || record.stopped) return;
-      record.stopped = true;
-      record.handle.terminate();
-    };
-    if (host.terminateStops === "at once") return stop();
+    if (host.terminateStops === "at once") return record.handle.terminate();
     wakeUp(agent, page);
-    host.later(stop, SIGN_OFF);
+    record.cancelStop ??= host.later(() => record.handle.terminate(), SIGN_OFF);
   }
 
   #onExit(record: WorkerRecord, info: WorkerExit): void {
     record.ended = true;
+    record.cancelStop?.();
     this.#spares.delete(record);
     this.#reaper.workerEnded(record, info);
     if (load(this.#family.agent.words, record.page + PAGE.signedOff) !== 0) {
@@ -202,7 +203,7 @@ export class Workers implements RequestServer {
       const page = processes.bear({ parent: agent.id, name: "spare", daemon: true });
       store(agent.words, page + PAGE.state, STATE.LIVE);
       store(agent.words, page + PAGE.reaped, 1);
-      this.#spares.add(this.#create(page, { isSpare: true }));
+      this.#spares.add(this.#create(page, { isSpare: true, preload: preloadModules() }));
     }
   }
 

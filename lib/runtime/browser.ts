@@ -95,6 +95,8 @@ export class BrowserHost implements Host {
   /** A page's worker does not tell when it has nothing left to do. */
   onDrained(_handler: () => void): void {}
 
+  tellExit(_code: number): void {}
+
   later(fn: () => void, delay: number): () => void {
     const timer = setTimeout(fn, delay);
     return () => clearTimeout(timer);

@@ -25,6 +25,7 @@ import { locateFunction, moduleScopeOf } from "./inspector.ts";
 import { LONGEST_INTERVAL, LoopHolds } from "./loop_hold.ts";
 import { writeAll } from "./write_all.ts";
 import { onExitCode } from "./exit_code.ts";
+import { onAgentExit, tellExitListeners } from "./exit_listeners.ts";
 import { createThread, untilStopped } from "./worker_threads.ts";
 
 /** {@linkcode Host} over Deno. */
@@ -110,7 +111,11 @@ export class DenoHost implements Host {
   }
 
   onDrained(handler: () => void): void {
-    nodeProcess().on("exit", handler);
+    onAgentExit(handler);
+  }
+
+  tellExit(code: number): void {
+    tellExitListeners(code);
   }
 
   later(fn: () => void, delay: number): () => void {

@@ -5,6 +5,7 @@
  */
 
 import { nodeProcess } from "./builtin.ts";
+import { onAgentExit } from "./exit_listeners.ts";
 
 /**
  * Calls `handler` when the agent ends with an exit code set: by the `exit()`
@@ -13,7 +14,7 @@ import { nodeProcess } from "./builtin.ts";
  */
 export function onExitCode(handler: (code: unknown) => never): void {
   const process = nodeProcess();
-  process.on("exit", () => {
+  onAgentExit(() => {
     if (process.exitCode !== undefined) handler(process.exitCode);
   });
 }

@@ -135,6 +135,12 @@ export interface Host {
   onMainExit(hooks: MainExitHooks): void;
   /** In a worker: its event loop is empty, or its heap full, and it ends after `handler`. */
   onDrained(handler: () => void): void;
+  /**
+   * In a worker: calls what the program registered with `process.on("exit")`, once.
+   *
+   * @throws {Error} What the first of them threw that did, after all were called.
+   */
+  tellExit(code: number): void;
   /** Calls `fn` after `delay` milliseconds, unless the program ends before; returns the canceller. */
   later(fn: () => void, delay: number): () => void;
   /** Writes the whole text before it returns, from any agent, and never throws. */

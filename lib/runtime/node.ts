@@ -9,6 +9,7 @@ import { birthmark } from "./birthmark.ts";
 import { mayBlock } from "./blocking.ts";
 import { builtin, nodeProcess } from "./builtin.ts";
 import { onExitCode } from "./exit_code.ts";
+import { onAgentExit, tellExitListeners } from "./exit_listeners.ts";
 import type {
   AsyncContext,
   Birth,
@@ -106,7 +107,11 @@ export class NodeHost implements Host {
   }
 
   onDrained(handler: () => void): void {
-    nodeProcess().on("exit", handler);
+    onAgentExit(handler);
+  }
+
+  tellExit(code: number): void {
+    tellExitListeners(code);
   }
 
   later(fn: () => void, delay: number): () => void {

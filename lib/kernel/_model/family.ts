@@ -6,7 +6,7 @@
  */
 
 import { Agent, type AgentHooks, markGone, wakeUp, wallClock } from "../agent.ts";
-import { load, peek, poke, store } from "../atomics.ts";
+import { copyIn, load, peek, poke, store } from "../atomics.ts";
 import type { Allocator } from "../chain.ts";
 import { LEDGER, MAGIC, PAGE, PAGES, ROOT, STATE } from "../layout.ts";
 import {
@@ -44,6 +44,8 @@ export interface FamilyScenario extends Omit<Scenario, "words" | "agents" | "set
    * who believes "at once" does not look again when a zombie really dies.
    */
   readonly reaper?: boolean | "at once";
+  /** What every byte of freed memory becomes; the next user may leave anything there. */
+  readonly spoil?: number;
   /** Members that serve requests meanwhile, so that they park on their doorbell. */
   readonly serving?: readonly string[];
 }
@@ -64,14 +66,17 @@ export function family(scenario: FamilyScenario): Scenario {
   const all = reaper ? { ...members, reaper: reap(Object.keys(members), reaper) } : members;
   const order = Object.keys(all);
   const heapAt = OBJECTS_AT + objectWords;
+  const { spoil = 0xee } = scenario;
+  const memoryOf = (view: View, index: number) =>
+    new BumpAllocator(view, heapAt + index * HEAP_WORDS, spoil);
   const agents: Record<string, AgentBody> = {};
   order.forEach((name, index) => {
     const serving = scenario.serving?.includes(name) ?? false;
-    agents[name] = (view) =>
-      all[name](member(view, index, serving), new BumpAllocator(view, heapAt, index));
+    agents[name] = (view) => all[name](member(view, index, serving), memoryOf(view, index));
   });
   return {
     mortals: Object.keys(members),
+    zombiesEnd: reaper !== false,
     critical: (name, { words }) => load(words, pageAt(order.indexOf(name)) + PAGE.inCritical) !== 0,
     ...rest,
     words: heapAt + HEAP_WORDS * (order.length + 1),
@@ -79,7 +84,7 @@ export function family(scenario: FamilyScenario): Scenario {
     names: Object.assign({}, ...order.map((name, i) => fieldNames(name, pageAt(i), PAGE)), names),
     setup: (view) => {
       found(view, order.length);
-      setup?.(member(view, 0, false), new BumpAllocator(view, heapAt, order.length));
+      setup?.(member(view, 0, false), memoryOf(view, order.length));
     },
   };
 }
@@ -140,27 +145,29 @@ const HEAP_WORDS = 1_200;
 /** Gives every member memory of its own, so that allocation is not what is checked. */
 export class BumpAllocator implements Allocator {
   readonly #view: View;
+  readonly #spoil: number;
   #next: number;
 
-  /** Memory for the member at `index`. */
-  constructor(view: View, heapAt: number, index: number) {
+  /** Memory from word `start` on; a freed block is filled with the byte `spoil`. */
+  constructor(view: View, start: number, spoil: number) {
     this.#view = view;
-    this.#next = heapAt + index * HEAP_WORDS;
+    this.#next = start;
+    this.#spoil = spoil;
   }
 
   allocate(words: number): number {
-    const address = this.#next;
-    this.#next += words;
+    const address = this.#next + 1;
+    this.#next = address + words;
+    poke(this.#view.words, address - 1, words);
     return address;
   }
 
-  /** Spoils the block, so that whoever still reads it is found out. */
+  /** Spoils the block, so that whoever still uses it is found out. */
   free(address: number): void {
-    const { words } = this.#view;
-    if (peek(words, address) === FREED) throw new TypeError(`Cannot free ${address} twice`);
-    poke(words, address, FREED);
+    const { words, bytes } = this.#view;
+    const size = peek(words, address - 1);
+    if (size < 0) throw new TypeError(`Cannot free ${address} twice`);
+    poke(words, address - 1, -size);
+    copyIn(bytes, address * 4, new Uint8Array(size * 4).fill(this.#spoil));
   }
 }
-
-/** Stands in freed memory. */
-const FREED = -559038737;

@@ -74,13 +74,12 @@ export class Judge {
 
   /** Nobody can go on: is that a good end? */
   end(): void {
-    const { mayStayParked = [], end } = this.#scenario;
-    for (const actor of this.#world.actors) {
-      const { name, state, pending } = actor;
-      if (state === "parked" && !actor.condemned && !mayStayParked.includes(name)) {
+    const { mayStayParked = [], zombiesEnd = false, end } = this.#scenario;
+    for (const { name, state, pending, condemned } of this.#world.actors) {
+      const mayStay = condemned ? !zombiesEnd : mayStayParked.includes(name);
+      if (state === "parked" && !mayStay) {
         this.fail(`deadlock: ${name} is parked on ${this.#word(pending?.at ?? -1)} for ever`);
-      } else if (state === "waiting" && pending?.kind === "turn") {
-        if (actor.condemned || mayStayParked.includes(name)) continue;
+      } else if (state === "waiting" && pending?.kind === "turn" && !mayStay) {
         this.fail(`deadlock: ${name} waits for its bell for ever`);
       } else if (state === "waiting" && pending?.kind === "believe") {
         this.fail(`deadlock: ${name} waits for ever to believe that ${pending.result} is dead`);

@@ -45,8 +45,10 @@ export interface Scenario {
   readonly agents: Record<string, AgentBody>;
   /** Who may be killed or sentenced; everybody by default. */
   readonly mortals?: readonly string[];
-  /** Who may be parked when a schedule ends; the dead always may. */
+  /** Who may be parked when a schedule ends. */
   readonly mayStayParked?: readonly string[];
+  /** Must the sentenced be woken, so that they end? Otherwise they, too, may stay parked. */
+  readonly zombiesEnd?: boolean;
   /** Is agent `name` inside a critical section? Then nobody believes in its death yet. */
   critical?(name: string, view: View): boolean;
   /** May agent `name`, believed dead, still write word `at`? By default, any. */
