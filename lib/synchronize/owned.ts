@@ -60,7 +60,11 @@ export class Owned implements Acquirable {
   }
 
   refuseIfBroken(): void {
-    refuseIfBroken(this.family, this.#word, { mayExit: !this.#recursive });
+    const owner = this.#word.deadOwner;
+    if (owner === 0) return;
+    // Who ends normally leaves a lock locked, as in Python; anybody may release it.
+    if (!this.#recursive && exitcodeOf(this.family.agent, owner) === 0) return;
+    throw brokenBy(this.family, owner);
   }
 
   refuseToBlock(me: number): void {
