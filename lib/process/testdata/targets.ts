@@ -9,9 +9,10 @@ export function count(at: number): void {
   add(Family.current().agent.words, at, 1);
 }
 
-/** Says that it lives, then computes for ever. */
-export function spin(at: number): never {
-  for (;;) count(at);
+/** Says that it lives, then computes: for long, since a host may be unable to stop it, not for ever. */
+export function spin(at: number): void {
+  const end = performance.now() + 2_000;
+  while (performance.now() < end) count(at);
 }
 
 /** Says that it lives, computes until the word after it is set, then wants to touch a queue. */
