@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { type Agent, isGone } from "./agent.ts";
+import type { Agent } from "./agent.ts";
 import { load, store } from "./atomics.ts";
 import type { Allocator } from "./chain.ts";
 import { SleepingRoom } from "./condition.ts";
@@ -7,7 +7,7 @@ import { type Deadline, NEVER } from "./deadline.ts";
 import { park } from "./futex.ts";
 import { FUTEX, LOCK, MUTEX, SLEEPERS } from "./layout.ts";
 import { OwnedLock } from "./owned_lock.ts";
-import { family, type FamilyScenario, type MemberBody, objectAt } from "./_model/family.ts";
+import { ending, family, type FamilyScenario, type MemberBody, objectAt } from "./_model/family.ts";
 import { fails, holds } from "./_model/modelled.ts";
 import { fieldNames, forget, note, type Outcome, type Scenario } from "./_model/scenario.ts";
 
@@ -79,8 +79,7 @@ class Monitor {
   }
 
   #refuseIfBroken(): void {
-    const { owner } = this.#lock;
-    if (owner !== 0 && isGone(this.#agent, owner)) throw new Broken();
+    if (this.#lock.deadOwner !== 0) throw new Broken();
   }
 }
 
@@ -160,6 +159,12 @@ Deno.test(holds(
   "A condition wakes all",
   scenario({ A: take, B: take, giver: give(2, Infinity) }),
   { ...endless, preemptions: 1 },
+));
+
+Deno.test(holds(
+  "Those who end break nothing",
+  scenario({ A: ending(take), B: take, giver: ending(give(2)) }),
+  { ...endless, preemptions: 1, plain: "merged" },
 ));
 
 Deno.test(holds(

@@ -99,7 +99,7 @@ Deno.test(holds(
 Deno.test(holds(
   "An heir takes over from an owner that died anywhere",
   scenario(three(once), reaped),
-  { ...endless, preemptions: 1, deaths: 1 },
+  { ...endless, preemptions: 2, deaths: 1 },
   { preemptions: 1, deaths: 1 },
 ));
 

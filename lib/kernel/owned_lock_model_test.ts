@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Agent, markGone } from "./agent.ts";
+import type { Agent } from "./agent.ts";
 import { load, store } from "./atomics.ts";
 import { NEVER } from "./deadline.ts";
 import { Doorbell } from "./doorbell.ts";
 import { type Attempt, park } from "./futex.ts";
 import { FUTEX, LOCK, PAGE } from "./layout.ts";
 import { OwnedLock } from "./owned_lock.ts";
-import { family, type FamilyScenario, type MemberBody, objectAt } from "./_model/family.ts";
+import { ending, family, type FamilyScenario, type MemberBody, objectAt } from "./_model/family.ts";
 import { fails, holds } from "./_model/modelled.ts";
 import { fieldNames, forget, note, type Outcome, type Scenario, turn } from "./_model/scenario.ts";
 
@@ -62,12 +62,6 @@ function lockOnce(agent: Agent): void {
     enterAlone(agent);
     lock.release(agent.id);
   });
-}
-
-/** Comes, goes, and ends in peace. */
-function lockAndEnd(agent: Agent): void {
-  lockOnce(agent);
-  markGone(agent, agent.page, 0);
 }
 
 /** Makes the lock usable again when it is broken. */
@@ -159,7 +153,7 @@ Deno.test(holds(
 
 Deno.test(holds(
   "A lock is not broken by owners that release it and end",
-  scenario({ A: lockAndEnd, B: lockAndEnd, C: lockOnce }),
+  scenario({ A: ending(lockOnce), B: ending(lockOnce), C: lockOnce }),
   { ...endless, preemptions: 2 },
 ));
 

@@ -121,6 +121,14 @@ function member(view: View, index: number, serving: boolean): Agent {
   return agent;
 }
 
+/** Does as `body` says and ends then, as a process does. */
+export function ending(body: MemberBody): MemberBody {
+  return (agent, memory) => {
+    body(agent, memory);
+    markGone(agent, agent.page, 0);
+  };
+}
+
 /** Condemns whoever is sentenced, waits until they can do no more harm, and buries them. */
 function reap(names: readonly string[], how: true | "at once"): MemberBody {
   return (agent) => {
