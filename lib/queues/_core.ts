@@ -46,14 +46,6 @@ export interface Waiting {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How values are encoded; the sender's name is asked for only when an error travels. */
-const SENDING = {
-  path: "item",
-  get origin(): string {
-    return identity().name;
-  },
-};
-const DONE = Promise.resolve();
 /** How items are encoded; the sender's name is asked for only when an error travels. */
 const ITEM = {
   path: "item",
@@ -61,6 +53,8 @@ const ITEM = {
     return identity().name;
   },
 };
+
+const DONE = Promise.resolve();
 const CAN_AWAIT = { canAwait: true };
 
 /** How to get, as the public methods take it. */
@@ -159,7 +153,7 @@ export class QueueCore {
 
   /** Puts `item`, or returns what has to wait; throws if that is not wanted. */
   #tryPut(item: unknown, waiting: Waiting): Parcel | undefined {
-    const encoded = encode(item, SENDING);
+    const encoded = encode(item, ITEM);
     this.wasPutTo = true;
     if (this.outbox.tryPut(encoded) === "put") return undefined;
     if (deadlineOf(waiting) === NOW) throw new Full();

@@ -16,14 +16,16 @@ const kinds: Record<string, () => SemLock> = {
 /** Two ways to wait. */
 const forms = ["await", "sync"] as const;
 
+/** Makes one that another process of this agent holds. */
+function heldByAnother(make: () => SemLock) {
+  const lock = make();
+  const owner = new InAgent("Owner");
+  owner.run(() => lock.acquireSync());
+  return { lock, owner, [Symbol.dispose]: () => owner.end(0) };
+}
+
 for (const [name, make] of Object.entries(kinds)) {
-  /** Makes one that another process of this agent holds. */
-  function held(): { lock: SemLock; owner: InAgent; [Symbol.dispose](): void } {
-    const lock = make();
-    const owner = new InAgent("Owner");
-    owner.run(() => lock.acquireSync());
-    return { lock, owner, [Symbol.dispose]: () => owner.end(0) };
-  }
+  const held = () => heldByAnother(make);
 
   Deno.test(`${name} admits one holder at a time`, async () => {
     const lock = make();
