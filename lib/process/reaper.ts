@@ -9,7 +9,7 @@
  * @module
  */
 
-import { eachPage, isGone, load, markGone, PAGE, ROOT, STATE } from "../kernel/mod.ts";
+import { eachPage, isFenced, isGone, load, markGone, PAGE, ROOT, STATE } from "../kernel/mod.ts";
 import type { Family } from "../memory/mod.ts";
 import type { WorkerExit } from "../runtime/mod.ts";
 import { SIGNAL } from "./exit_code.ts";
@@ -49,6 +49,7 @@ export class Reaper {
     const orphans: number[] = [];
     const buried: number[] = [];
     eachPage(agent, (page) => {
+      this.#finishSentence(page);
       if (load(agent.words, page + PAGE.state) >= 0) {
         if (this.#isOrphan(page)) orphans.push(page);
         return;
@@ -70,6 +71,15 @@ export class Reaper {
     if (!isNews && load(agent.words, record.page + PAGE.unexplained) === 0) return;
     const why = info.error?.outOfMemory ? OUT_OF_MEMORY : info.error?.message ?? UNFINISHED;
     host.writeStderr(`Process ${processes.name(record.page)}:\n${why}\n`);
+  }
+
+  /** Whoever condemned a process may have died before it was told gone. */
+  #finishSentence(page: number): void {
+    const { agent } = this.#family;
+    const { words } = agent;
+    const condemned = load(words, page + PAGE.condemned);
+    if (condemned === 0 || load(words, page + PAGE.state) < 0) return;
+    if (isFenced(agent, load(words, page + PAGE.id))) markGone(agent, page, -condemned);
   }
 
   #settle(page: number): void {
