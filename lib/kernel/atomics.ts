@@ -90,6 +90,13 @@ export function spins(most: number): number {
   return most;
 }
 
+const rest = (Atomics as { pause?(): void }).pause;
+
+/** Lets the core rest for a moment between two looks at a word, where the host can. */
+export function pause(): void {
+  rest?.();
+}
+
 /** A plain read of a word that an earlier atomic granted to this agent. */
 export function peek(words: Words, at: number): number {
   return words[at];

@@ -356,18 +356,27 @@ export class Chain {
     agent.reach(first + RECORD.size);
     store(agent.words, this.at + CHAIN.head, first);
     const capacity = peek(agent.words, old + BLOCK.capacity);
-    // A writer may have died before C2, its hint still in the old block, and its heir may
-    // be on its way from there.
-    lock(agent, this.at + CHAIN.writer);
-    const tail = load(agent.words, this.at + CHAIN.tail);
-    if (tail >= old && tail < old + BLOCK.data + capacity) {
-      store(agent.words, this.at + CHAIN.tail, first);
-    }
-    unlock(agent, this.at + CHAIN.writer);
+    if (this.#hintIsIn(old, capacity)) this.#moveHint(old, capacity, first);
     if (
       capacity !== COMMON_BLOCK || compareExchange(agent.words, this.at + CHAIN.spare, 0, old) !== 0
     ) this.#memory.free(old);
     return first;
+  }
+
+  #hintIsIn(block: number, capacity: number): boolean {
+    const tail = load(this.#agent.words, this.at + CHAIN.tail);
+    return tail >= block && tail < block + BLOCK.data + capacity;
+  }
+
+  /**
+   * Moves the writers' hint out of a block. It is there only if a writer has not
+   * come to C2: it may have died before, and its heir may be on its way from there.
+   */
+  #moveHint(block: number, capacity: number, first: number): void {
+    const agent = this.#agent;
+    lock(agent, this.at + CHAIN.writer);
+    if (this.#hintIsIn(block, capacity)) store(agent.words, this.at + CHAIN.tail, first);
+    unlock(agent, this.at + CHAIN.writer);
   }
 
   /** Drops all records and gives every block back. Nobody may use the chain any more. */

@@ -2,14 +2,26 @@
  * Where waiters gather, and how they are woken (README, "Waiting").
  *
  * A futex is three words: `seq`, an event count on which blocking waiters
- * park; `parked`, how many of them there may be; `interested`, a mask of the
+ * park; `parked`, how many of them want a wake; `interested`, a mask of the
  * agents that want their doorbell rung. The state that is waited for lives
  * elsewhere, with whoever owns the futex.
  *
  * @module
  */
 
-import { add, exchange, load, notify, or, spins, store, sub, wait } from "./atomics.ts";
+import {
+  add,
+  compareExchange,
+  exchange,
+  load,
+  notify,
+  or,
+  pause,
+  spins,
+  store,
+  wait,
+  type Words,
+} from "./atomics.ts";
 import { type Agent, pageInSlot, ring } from "./agent.ts";
 import { type Deadline, NOW, remaining } from "./deadline.ts";
 import { FUTEX, PAGE, ROOT, STATE } from "./layout.ts";
@@ -29,7 +41,7 @@ export interface Attempt {
   beforeBlocking?(): void;
 }
 
-/** Tries before parking: shorter than the notify and the wake that it saves. */
+/** Tries before parking, with a rest after each: about as long as a wake takes. */
 const SPINS = spins(40);
 
 /**
@@ -38,13 +50,27 @@ const SPINS = spins(40);
  */
 export function wake(agent: Agent, futex: number, count: number = 1): void {
   const { words } = agent;
-  if (load(words, futex + FUTEX.parked) > 0) { // W2
-    add(words, futex + FUTEX.seq, 1); // W3
-    notify(words, futex + FUTEX.seq, count);
-  }
+  if (load(words, futex + FUTEX.parked) > 0) wakeParked(words, futex, count); // W2
   if (load(words, futex + FUTEX.interested) !== 0) { // W4
     ringAll(agent, exchange(words, futex + FUTEX.interested, 0)); // W5
   }
+}
+
+/**
+ * Takes as many off `parked` as it wakes: who comes before the woken are up
+ * has nobody left to wake, and does not fight them for the host's own locks.
+ */
+function wakeParked(words: Words, futex: number, count: number): void {
+  let parked = load(words, futex + FUTEX.parked);
+  for (;;) {
+    if (parked <= 0) return; // others wake them
+    const left = Math.max(parked - count, 0);
+    const seen = compareExchange(words, futex + FUTEX.parked, parked, left); // W3
+    if (seen === parked) break;
+    parked = seen;
+  }
+  add(words, futex + FUTEX.seq, 1);
+  notify(words, futex + FUTEX.seq, count);
 }
 
 /** Says that this agent wants its doorbell rung when `futex` is woken. */
@@ -86,6 +112,7 @@ function parkSlow(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
   }
   for (let spin = 0; spin < SPINS; spin++) {
     if (attempt.tryOnce()) return true;
+    pause();
   }
   if (deadline === Infinity) attempt.beforeBlocking?.();
   // Who serves others, waits for several things or only looks, sleeps on its doorbell.
@@ -105,9 +132,9 @@ function parkSlow(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
 export function parkOnFutex(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
   const [futex] = attempt.futexes;
   for (;;) {
-    add(agent.words, futex + FUTEX.parked, 1); // P1
+    const seq = load(agent.words, futex + FUTEX.seq); // P1
+    add(agent.words, futex + FUTEX.parked, 1); // P2
     store(agent.words, agent.page + PAGE.parkedOn, futex);
-    const seq = load(agent.words, futex + FUTEX.seq); // P2
     let outcome: "ok" | "not-equal" | "timed-out" | "done" = "done";
     try {
       if (!attempt.tryOnce()) { // P3
@@ -116,9 +143,8 @@ export function parkOnFutex(agent: Agent, attempt: Attempt, deadline: Deadline):
           : wait(agent.words, futex + FUTEX.seq, seq, remaining(deadline)); // P4
       }
     } finally {
-      agent.checkCondemned(); // the reaper has counted a condemned agent out
+      agent.checkCondemned();
       store(agent.words, agent.page + PAGE.parkedOn, 0);
-      sub(agent.words, futex + FUTEX.parked, 1);
     }
     if (outcome === "done") return true;
     if (outcome === "timed-out") return attempt.tryOnce();

@@ -48,6 +48,16 @@ function take(agent: Agent): void {
   park(agent, taking(agent, PERMITS), NEVER);
 }
 
+/** Blocks until it had a permit as often as is said. */
+function takeTimes(times: number): MemberBody {
+  return (agent) => {
+    for (let i = 0; i < times; i++) {
+      forget(i);
+      take(agent);
+    }
+  };
+}
+
 /** Waits for a permit as agents with an event loop do. */
 function awaitPermit(agent: Agent): void {
   let took = false;
@@ -98,6 +108,18 @@ for (const [who, [A, B]] of Object.entries(pairs)) {
     { ...endless, preemptions: 4 },
   ));
 }
+
+Deno.test(holds(
+  "Who parks again and again gets what two givers give",
+  permits({ A: takeTimes(4), giver: giveTwo, second: giveTwo }),
+  { ...endless, preemptions: 3 },
+));
+
+Deno.test(holds(
+  "Two who park again and again get what is given",
+  permits({ A: takeTimes(2), B: takeTimes(2), giver: give(PERMITS, PERMITS, PERMITS, PERMITS) }),
+  { ...endless, preemptions: 3 },
+));
 
 Deno.test(holds(
   "Who parks on its doorbell gets what it waits for",
@@ -239,7 +261,31 @@ function ringFirst(agent: Agent, futex: number): void {
   exchange(agent.words, futex + FUTEX.interested, 0);
 }
 
+/** Parks with P2 before P1: its wake may be used up before it reads `seq`. */
+function takeAnnouncedFirst(agent: Agent): void {
+  while (!tryTake(agent, PERMITS)) {
+    add(agent.words, WANTED + FUTEX.parked, 1);
+    const seq = load(agent.words, WANTED + FUTEX.seq);
+    if (tryTake(agent, PERMITS)) return;
+    wait(agent.words, WANTED + FUTEX.seq, seq);
+  }
+}
+
+/** `wake` that counts itself off only after it has woken: twice off for one who is up. */
+function countOffLate(agent: Agent, futex: number): void {
+  if (load(agent.words, futex + FUTEX.parked) <= 0) return;
+  add(agent.words, futex + FUTEX.seq, 1);
+  notify(agent.words, futex + FUTEX.seq, 1);
+  add(agent.words, futex + FUTEX.parked, -1);
+}
+
 const faults: Record<string, Scenario> = {
+  "P1 before P2": permits({ A: takeAnnouncedFirst, B: take, giver: giveTwo }),
+  "W3 counting off first": permits({
+    A: takeTimes(4),
+    giver: giveBy(countOffLate),
+    second: giveBy(countOffLate),
+  }),
   "W3": permits({ A: take, B: take, giver: giveBy(wakeWithoutSeq) }),
   "W4": permits({ A: take, B: awaitPermit, giver: giveBy(wakeParkedOnly) }),
   "the order of W1 and W2": permits({ A: take, B: take, giver: giveLate }),

@@ -7,7 +7,7 @@
  * @module
  */
 
-/** Where waiters gather: an event count for the parked, a mask for the rest. */
+/** Where waiters gather: an event count and wakes wanted for the parked, a mask for the rest. */
 export const FUTEX = { seq: 0, parked: 1, interested: 2, size: 3 } as const;
 
 /** A mutex of the library's own: the owner's agent id, and its futex. */

@@ -86,6 +86,8 @@ export function spins(_most: number): number {
   return 0;
 }
 
+export function pause(): void {}
+
 export function peek(words: Words, at: number): number {
   return step("peek", words, at, 0, 0);
 }
