@@ -45,7 +45,9 @@ export interface ConditionStatistics {
  * timeout or an abort. **Nothing is stored**: `notify()` wakes those who sleep
  * now, the oldest first. **Nothing is lost**: who gives up or dies when it was
  * notified already passes that on. **Broken** when its lock is, see
- * {@linkcode BrokenLockError}.
+ * {@linkcode BrokenLockError}. **Between processes**: the default lock belongs
+ * to a process, so it keeps no two tasks of one process apart; a {@linkcode Lock}
+ * does.
  *
  * It can be an argument of a process, and travel through queues and pipes; its
  * lock travels with it.
@@ -54,10 +56,10 @@ export interface ConditionStatistics {
  *
  * @example Wait for a state
  * ```ts
- * import { Condition } from "@pystd/multiprocessing";
+ * import { Condition, Lock } from "@pystd/multiprocessing";
  * import { assertEquals } from "@std/assert";
  *
- * const condition = new Condition();
+ * const condition = new Condition(new Lock());
  * let ready = false;
  *
  * async function getReady() {

@@ -77,7 +77,10 @@ export function brokenBy({ agent, processes }: Family, owner: number): BrokenLoc
   const exitcode = exitcodeOf(agent, owner);
   const name = processes.nameOf(owner);
   return new BrokenLockError(
-    `Cannot use lock: ${name ?? `process ${owner}`} ended with exit code ${exitcode} ` +
+    // Without an exit code it was an in-agent process whose agent is gone.
+    `Cannot use lock: ${name ?? `process ${owner}`} ended with exit code ${
+      exitcode ?? "unknown"
+    } ` +
       "while it held the lock; reset() makes it usable again",
     { ...(name === undefined ? {} : { name }), ...(exitcode === undefined ? {} : { exitcode }) },
   );

@@ -43,7 +43,26 @@ export function acquirableOf(lock: SemLock): Acquirable {
 
 const ACQUIRED = Promise.resolve(true);
 
-/** Base of {@linkcode Lock}, {@linkcode RLock} and the semaphores. */
+/**
+ * Base of {@linkcode Lock}, {@linkcode RLock} and the semaphores.
+ *
+ * Source: `SemLock` in CPython's `Lib/multiprocessing/synchronize.py`.
+ *
+ * @example What takes any of them
+ * ```ts
+ * import { Lock, Semaphore } from "@pystd/multiprocessing";
+ * import type { SemLock } from "@pystd/multiprocessing/synchronize";
+ * import { assertEquals } from "@std/assert";
+ *
+ * async function inside<T>(lock: SemLock, body: () => T): Promise<T> {
+ *   using _ = await lock.hold();
+ *   return body();
+ * }
+ *
+ * assertEquals(await inside(new Lock(), () => 1), 1);
+ * assertEquals(await inside(new Semaphore(2), () => 2), 2);
+ * ```
+ */
 export abstract class SemLock {
   static {
     look = (lock) => lock.#port;

@@ -21,7 +21,7 @@ export type Step = WaitStep | (() => unknown);
 /** An operation of several steps. What a step throws is thrown where it was yielded. */
 export type Steps<T> = Generator<Step, T, unknown>;
 
-/** Carries out `steps`, awaiting. */
+/** Carries out `steps`, awaiting. What needs no wait is done before this returns. */
 export async function awaitSteps<T>(family: Family, steps: Steps<T>): Promise<T> {
   const who = identity();
   let next = steps.next();
@@ -31,8 +31,9 @@ export async function awaitSteps<T>(family: Family, steps: Steps<T>): Promise<T>
     try {
       if (who.ended !== undefined) throw who.ended; // terminated between two steps
       answer = typeof step === "function"
-        ? await step()
-        : await family.wait(step.attempt, step.deadline, { signal: step.signal, tag: who });
+        ? step()
+        : family.wait(step.attempt, step.deadline, { signal: step.signal, tag: who });
+      if (answer instanceof Promise) answer = await answer;
     } catch (error) {
       next = steps.throw(error);
       continue;
@@ -50,7 +51,7 @@ export function blockOnSteps<T>(family: Family, steps: Steps<T>): T {
     let answer: unknown;
     try {
       answer = typeof step === "function"
-        ? answerOf(step)
+        ? refusePromise(step())
         : family.park(step.attempt, step.deadline);
     } catch (error) {
       next = steps.throw(error);
@@ -61,11 +62,8 @@ export function blockOnSteps<T>(family: Family, steps: Steps<T>): T {
   return next.value;
 }
 
-function answerOf(step: () => unknown): unknown {
-  const answer = step();
-  if (answer instanceof Promise) {
-    answer.catch(() => {}); // this error is the one to be seen
-    throw new TypeError("Cannot wait for promise in a call that blocks; use the awaitable form");
-  }
-  return answer;
+function refusePromise(answer: unknown): unknown {
+  if (!(answer instanceof Promise)) return answer;
+  answer.catch(() => {}); // this error is the one to be seen
+  throw new TypeError("Cannot wait for promise in a call that blocks; use the awaitable form");
 }
