@@ -1,0 +1,3 @@
+// A task that does nothing.
+import { ThreadWorker } from "npm:poolifier@5.3.2";
+export default new ThreadWorker(() => {});

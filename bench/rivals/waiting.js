@@ -1,0 +1,4 @@
+// A worker that waits for a message.
+import { parentPort } from "node:worker_threads";
+parentPort.on("message", () => {});
+parentPort.postMessage("ready");

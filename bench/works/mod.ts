@@ -1,0 +1,22 @@
+/**
+ * All works of the table, in the order of their rows.
+ *
+ * @module
+ */
+import type { Work } from "../table/contest.ts";
+import { CONNECTION_WORKS } from "./connection.ts";
+import { GROWTH_WORKS } from "./growth.ts";
+import { IDLE_WORKS } from "./idle.ts";
+import { PROCESS_WORKS } from "./process.ts";
+import { QUEUE_WORKS } from "./queues.ts";
+import { SYNCHRONIZE_WORKS } from "./synchronize.ts";
+
+/** The works. */
+export const WORKS: readonly Work[] = [
+  ...QUEUE_WORKS,
+  ...CONNECTION_WORKS,
+  ...SYNCHRONIZE_WORKS,
+  ...PROCESS_WORKS,
+  ...IDLE_WORKS,
+  ...GROWTH_WORKS,
+];
