@@ -23,10 +23,18 @@
  */
 
 export * from "./lib/errors.ts";
-export { reduce, type Reduction, register, remoteStack } from "./lib/codec/mod.ts";
+export {
+  type AnyFunction,
+  type Callable,
+  reduce,
+  type Reduction,
+  register,
+  remoteStack,
+} from "./lib/codec/mod.ts";
 export { Connection, Pipe, type PipeOptions, wait, waitSync } from "./lib/connection/mod.ts";
 export {
   BaseContext,
+  ConcreteContext,
   cpuCount,
   DefaultContext,
   ForkContext,

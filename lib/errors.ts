@@ -17,14 +17,10 @@
  */
 
 /** Base of the errors that are about processes, as in Python. */
-export class ProcessError extends Error {
-  override name = "ProcessError";
-}
+export class ProcessError extends Error {}
 
 /** A wait ran out of time where Python raises `multiprocessing.TimeoutError`. */
-export class TimeoutError extends ProcessError {
-  override name = "TimeoutError";
-}
+export class TimeoutError extends ProcessError {}
 
 /**
  * A message did not fit into the caller's buffer.
@@ -32,7 +28,6 @@ export class TimeoutError extends ProcessError {
  * `args[0]` holds the whole message, as in Python: nothing is lost.
  */
 export class BufferTooShort extends ProcessError {
-  override name = "BufferTooShort";
   /** The message, whole. */
   readonly args: readonly [Uint8Array];
 
@@ -44,78 +39,49 @@ export class BufferTooShort extends ProcessError {
 }
 
 /** The other side did not prove that it knows the key. */
-export class AuthenticationError extends ProcessError {
-  override name = "AuthenticationError";
-}
+export class AuthenticationError extends ProcessError {}
 
 /** Nothing could be had from a queue in time (Python's `queue.Empty`). */
-export class Empty extends Error {
-  override name = "Empty";
-}
+export class Empty extends Error {}
 
 /** A queue had no room in time (Python's `queue.Full`). */
-export class Full extends Error {
-  override name = "Full";
-}
+export class Full extends Error {}
 
 /** A right type with a wrong value (Python's `ValueError`). */
-export class ValueError extends RangeError {
-  override name = "ValueError";
-}
+export class ValueError extends RangeError {}
 
 /** A rule of use was broken by the caller (Python's `AssertionError`). */
-export class AssertionError extends Error {
-  override name = "AssertionError";
-}
+export class AssertionError extends Error {}
 
 /** The state of the program does not allow the call (Python's `RuntimeError`). */
-export class RuntimeError extends Error {
-  override name = "RuntimeError";
-}
+export class RuntimeError extends Error {}
 
 /** The host refused, or an object is closed (Python's `OSError`). */
-export class OSError extends Error {
-  override name: string = "OSError";
-}
+export class OSError extends Error {}
 
 /** The other end of a pipe is gone, so nothing can be sent (Python's `BrokenPipeError`). */
-export class BrokenPipeError extends OSError {
-  override name = "BrokenPipeError";
-}
+export class BrokenPipeError extends OSError {}
 
 /** The last writer is gone and everything it sent was read (Python's `EOFError`). */
-export class EOFError extends Error {
-  override name = "EOFError";
-}
+export class EOFError extends Error {}
 
 /** An attribute does not exist (Python's `AttributeError`). */
-export class AttributeError extends TypeError {
-  override name = "AttributeError";
-}
+export class AttributeError extends TypeError {}
 
 /** The call is legal elsewhere, but this platform or object does not offer it. */
-export class NotImplementedError extends Error {
-  override name = "NotImplementedError";
-}
+export class NotImplementedError extends Error {}
 
 /** A value cannot be sent to another process; the message names the path to it. */
-export class PicklingError extends TypeError {
-  override name = "PicklingError";
-}
+export class PicklingError extends TypeError {}
 
 /** Bytes that arrived do not decode to a value. */
-export class UnpicklingError extends TypeError {
-  override name = "UnpicklingError";
-}
+export class UnpicklingError extends TypeError {}
 
 /** A barrier was aborted, timed out or reset while waited on (Python's `BrokenBarrierError`). */
-export class BrokenBarrierError extends RuntimeError {
-  override name = "BrokenBarrierError";
-}
+export class BrokenBarrierError extends RuntimeError {}
 
 /** The owner of a lock died while holding it; `reset()` makes the lock usable again. */
 export class BrokenLockError extends RuntimeError {
-  override name = "BrokenLockError";
   /** Name of the process that died, where it is still known. */
   readonly ownerName: string | undefined;
   /** Exit code of the process that died, where it is still known. */
@@ -130,23 +96,16 @@ export class BrokenLockError extends RuntimeError {
 }
 
 /** A blocking call would wait for ever on someone who can only run when it returns. */
-export class DeadlockError extends RuntimeError {
-  override name = "DeadlockError";
-}
+export class DeadlockError extends RuntimeError {}
 
 /** A shared object was used after it was released, or its handle is of another family. */
-export class StaleHandleError extends OSError {
-  override name = "StaleHandleError";
-}
+export class StaleHandleError extends OSError {}
 
 /** `interrupt()` reached a process that was waiting (Python's `KeyboardInterrupt`). */
-export class KeyboardInterrupt extends Error {
-  override name = "KeyboardInterrupt";
-}
+export class KeyboardInterrupt extends Error {}
 
 /** `exit(code)` inside a process (Python's `SystemExit`). */
 export class SystemExit extends Error {
-  override name = "SystemExit";
   /** What was handed to `exit()`: a number is the exit code, text is printed and means 1. */
   readonly code: unknown;
 
@@ -158,11 +117,39 @@ export class SystemExit extends Error {
 }
 
 /** The root segment, or what the host allows of it, is used up. */
-export class MemoryError extends RangeError {
-  override name = "MemoryError";
-}
+export class MemoryError extends RangeError {}
 
 /** A state that the library rules out; the message prints the words concerned. */
-export class InvariantError extends Error {
-  override name = "InvariantError";
+export class InvariantError extends Error {}
+
+// On the prototypes, as the names of JavaScript's own errors.
+for (
+  const [name, cls] of Object.entries({
+    ProcessError,
+    TimeoutError,
+    BufferTooShort,
+    AuthenticationError,
+    Empty,
+    Full,
+    ValueError,
+    AssertionError,
+    RuntimeError,
+    OSError,
+    BrokenPipeError,
+    EOFError,
+    AttributeError,
+    NotImplementedError,
+    PicklingError,
+    UnpicklingError,
+    BrokenBarrierError,
+    BrokenLockError,
+    DeadlockError,
+    StaleHandleError,
+    KeyboardInterrupt,
+    SystemExit,
+    MemoryError,
+    InvariantError,
+  })
+) {
+  Object.defineProperty(cls.prototype, "name", { value: name, configurable: true, writable: true });
 }

@@ -26,6 +26,7 @@ export interface Location {
 
 /** A reference points into modules that are not loaded here; an awaiting call would load them. */
 export class ModuleNotLoadedError extends PicklingError {
+  /** The class's name. */
   override name = "ModuleNotLoadedError";
   /** The modules to import, best first. */
   readonly modules: readonly string[];

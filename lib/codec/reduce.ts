@@ -9,8 +9,9 @@ import type { AnyFunction } from "./function_source.ts";
 import { forgetKinds } from "./kind_cache.ts";
 import type { Rebuilding } from "./rebuild.ts";
 
+/** A function to call, or a class to construct. */
 // deno-lint-ignore no-explicit-any -- any function can be called with what it was sent with
-type Callable = ((...args: any[]) => unknown) | (abstract new (...args: any[]) => unknown);
+export type Callable = ((...args: any[]) => unknown) | (abstract new (...args: any[]) => unknown);
 
 /** How an object is made again: a function or class, and the arguments to call it with. */
 export type Reduction = readonly [callable: Callable, args: readonly unknown[]];

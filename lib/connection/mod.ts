@@ -33,4 +33,4 @@ export { Pipe } from "./pipe.ts";
 export type { PipeOptions } from "./pipe.ts";
 export { wait, waitSync } from "./wait.ts";
 export type { WaitOptions, WaitSyncOptions } from "./wait.ts";
-export type { Readiness, Waitable } from "../kernel/mod.ts";
+export { type Readiness, type Waitable, waitable } from "../kernel/mod.ts";

@@ -27,19 +27,59 @@ import {
 import { host } from "../runtime/mod.ts";
 import { Factories } from "./factories.ts";
 
-/** A process that runs in a fresh worker. */
+/**
+ * A process that runs in a fresh worker.
+ *
+ * @example Whatever the global method is
+ * ```ts
+ * import { SpawnProcess } from "@pystd/multiprocessing/context";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const p = new SpawnProcess({ target: Math.sqrt, args: [2] });
+ * await p.start();
+ * await p.join();
+ * assertEquals(p.exitcode, 0);
+ * ```
+ */
 export class SpawnProcess<F extends Target = Target> extends Process<F> {
   /** Always "spawn". */
   protected static override readonly startMethod: StartMethod = "spawn";
 }
 
-/** A process that runs in a worker started ahead, where there is one. */
+/**
+ * A process that runs in a worker started ahead, where there is one.
+ *
+ * @example Whatever the global method is
+ * ```ts
+ * import { ForkServerProcess } from "@pystd/multiprocessing/context";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const p = new ForkServerProcess({ target: Math.sqrt, args: [2] });
+ * await p.start();
+ * await p.join();
+ * assertEquals(p.exitcode, 0);
+ * ```
+ */
 export class ForkServerProcess<F extends Target = Target> extends Process<F> {
   /** Always "forkserver". */
   protected static override readonly startMethod: StartMethod = "forkserver";
 }
 
-/** A process that runs as a task of its creator's agent. */
+/**
+ * A process that runs as a task of its creator's agent.
+ *
+ * @example It sees its creator's memory
+ * ```ts
+ * import { ForkProcess } from "@pystd/multiprocessing/context";
+ * import { assertEquals } from "@std/assert";
+ *
+ * let seen = 0;
+ * const p = new ForkProcess({ target: () => seen++ });
+ * await p.start();
+ * await p.join();
+ * assertEquals(seen, 1);
+ * ```
+ */
 export class ForkProcess<F extends Target = Target> extends Process<F> {
   /** Always "fork". */
   protected static override readonly startMethod: StartMethod = "fork";
@@ -47,7 +87,20 @@ export class ForkProcess<F extends Target = Target> extends Process<F> {
 
 for (const cls of [SpawnProcess, ForkServerProcess, ForkProcess]) markLibraryClass(cls);
 
-/** What every context offers. */
+/**
+ * What every context offers.
+ *
+ * @example Write for any context
+ * ```ts
+ * import { type BaseContext, getContext } from "@pystd/multiprocessing/context";
+ * import { assert } from "@std/assert";
+ *
+ * function pids(ctx: BaseContext): boolean {
+ *   return ctx.currentProcess().pid !== null && ctx.cpuCount() > 0;
+ * }
+ * assert(pids(getContext("fork")));
+ * ```
+ */
 export abstract class BaseContext extends Factories {
   /** The process class of this context. */
   abstract readonly Process: typeof Process;
@@ -108,8 +161,19 @@ export abstract class BaseContext extends Factories {
   }
 }
 
-/** A context whose start method is fixed. */
-abstract class ConcreteContext extends BaseContext {
+/**
+ * A context whose start method is fixed.
+ *
+ * @example
+ * ```ts
+ * import { ConcreteContext, getContext } from "@pystd/multiprocessing/context";
+ * import { assertInstanceOf } from "@std/assert";
+ *
+ * assertInstanceOf(getContext("spawn"), ConcreteContext);
+ * ```
+ */
+export abstract class ConcreteContext extends BaseContext {
+  /** The method. */
   abstract readonly method: StartMethod;
 
   /** The method of this context. */
@@ -117,13 +181,27 @@ abstract class ConcreteContext extends BaseContext {
     return this.method;
   }
 
-  /** @throws {ValueError} Always. */
+  /**
+   * Refuses: the method of this context is fixed.
+   *
+   * @throws {ValueError} Always.
+   */
   override setStartMethod(_method: StartMethod | null, _options?: { force?: boolean }): void {
     throw new ValueError("cannot set start method of concrete context");
   }
 }
 
-/** Start method "spawn". */
+/**
+ * Start method "spawn".
+ *
+ * @example
+ * ```ts
+ * import { getContext, SpawnContext } from "@pystd/multiprocessing/context";
+ * import { assertInstanceOf } from "@std/assert";
+ *
+ * assertInstanceOf(getContext("spawn"), SpawnContext);
+ * ```
+ */
 export class SpawnContext extends ConcreteContext {
   /** The method. */
   readonly method = "spawn";
@@ -131,7 +209,17 @@ export class SpawnContext extends ConcreteContext {
   readonly Process: typeof Process = SpawnProcess;
 }
 
-/** Start method "forkserver". */
+/**
+ * Start method "forkserver".
+ *
+ * @example
+ * ```ts
+ * import { getContext, ForkServerContext } from "@pystd/multiprocessing/context";
+ * import { assertInstanceOf } from "@std/assert";
+ *
+ * assertInstanceOf(getContext("forkserver"), ForkServerContext);
+ * ```
+ */
 export class ForkServerContext extends ConcreteContext {
   /** The method. */
   readonly method = "forkserver";
@@ -139,7 +227,17 @@ export class ForkServerContext extends ConcreteContext {
   readonly Process: typeof Process = ForkServerProcess;
 }
 
-/** Start method "fork". */
+/**
+ * Start method "fork".
+ *
+ * @example
+ * ```ts
+ * import { getContext, ForkContext } from "@pystd/multiprocessing/context";
+ * import { assertInstanceOf } from "@std/assert";
+ *
+ * assertInstanceOf(getContext("fork"), ForkContext);
+ * ```
+ */
 export class ForkContext extends ConcreteContext {
   /** The method. */
   readonly method = "fork";
@@ -147,7 +245,17 @@ export class ForkContext extends ConcreteContext {
   readonly Process: typeof Process = ForkProcess;
 }
 
-/** The context behind the package's own functions: its method can be chosen, once. */
+/**
+ * The context behind the package's own functions: its method can be chosen, once.
+ *
+ * @example
+ * ```ts
+ * import { DefaultContext } from "@pystd/multiprocessing/context";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(new DefaultContext().getAllStartMethods().includes("fork"), true);
+ * ```
+ */
 export class DefaultContext extends BaseContext {
   /** The process class, which follows the chosen method. */
   readonly Process: typeof Process = Process;

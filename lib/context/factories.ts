@@ -19,25 +19,31 @@ import {
 
 /** Makes a `T` from `A`, with or without `new`. */
 export interface Factory<A extends unknown[], T> {
+  /** With `new`. */
   new (...args: A): T;
+  /** Without `new`. */
   (...args: A): T;
 }
 
 /** Makes queues of any item type, with or without `new`. */
 export interface QueueFactory {
+  /** With `new`. */
   new <T = unknown>(
     maxsize?: number | { readonly maxsize?: number },
     options?: QueueOptions,
   ): Queue<T>;
+  /** Without `new`. */
   <T = unknown>(maxsize?: number | { readonly maxsize?: number }, options?: QueueOptions): Queue<T>;
 }
 
 /** Makes joinable queues of any item type, with or without `new`. */
 export interface JoinableQueueFactory {
+  /** With `new`. */
   new <T = unknown>(
     maxsize?: number | { readonly maxsize?: number },
     options?: QueueOptions,
   ): JoinableQueue<T>;
+  /** Without `new`. */
   <T = unknown>(
     maxsize?: number | { readonly maxsize?: number },
     options?: QueueOptions,
@@ -46,7 +52,9 @@ export interface JoinableQueueFactory {
 
 /** Makes simple queues of any item type, with or without `new`. */
 export interface SimpleQueueFactory {
+  /** With `new`. */
   new <T = unknown>(): SimpleQueue<T>;
+  /** Without `new`. */
   <T = unknown>(): SimpleQueue<T>;
 }
 
@@ -59,7 +67,19 @@ function factory<F>(cls: new (...args: any[]) => unknown): F {
   return make as unknown as F;
 }
 
-/** What all contexts make: shared memory knows no start method. */
+/**
+ * What all contexts make: shared memory knows no start method.
+ *
+ * @example With or without `new`, as in Python
+ * ```ts
+ * import { getContext, Lock } from "@pystd/multiprocessing";
+ * import { assertInstanceOf } from "@std/assert";
+ *
+ * const ctx = getContext("spawn");
+ * assertInstanceOf(ctx.Lock(), Lock);
+ * assertInstanceOf(new ctx.Lock(), Lock);
+ * ```
+ */
 export class Factories {
   /** Makes a {@linkcode Queue}. */
   readonly Queue: QueueFactory = factory(Queue);

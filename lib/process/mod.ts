@@ -29,4 +29,5 @@ export {
 export { Sentinel } from "./sentinel.ts";
 export { type StartMethod } from "./start_method.ts";
 export { type ResourceLimits, type Target } from "./state.ts";
-export { task } from "../codec/mod.ts";
+export { type AnyFunction, task } from "../codec/mod.ts";
+export { type Readiness, type Waitable, waitable } from "../kernel/mod.ts";

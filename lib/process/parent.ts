@@ -12,7 +12,24 @@ import { type Parent, parentOfCurrent } from "./current.ts";
 import type { JoinOptions } from "./process.ts";
 import { Sentinel } from "./sentinel.ts";
 
-/** Whoever started the running process. */
+/**
+ * Whoever started the running process.
+ *
+ * @example A child that asks for its parent
+ * ```ts
+ * import { ParentProcess, parentProcess, Process } from "@pystd/multiprocessing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * export function check(): void {
+ *   if (!(parentProcess() instanceof ParentProcess)) throw new Error("no parent");
+ * }
+ *
+ * const p = new Process({ target: check });
+ * await p.start();
+ * await p.join();
+ * assertEquals(p.exitcode, 0);
+ * ```
+ */
 export class ParentProcess {
   readonly #parent: Parent;
 

@@ -6,7 +6,21 @@
 
 import { type Waitable, waitable } from "../kernel/mod.ts";
 
-/** Something that `wait()` takes, ready when a process has ended. */
+/**
+ * Something that `wait()` takes, ready when a process has ended.
+ *
+ * @example Wait for whichever child ends first
+ * ```ts
+ * import { Process } from "@pystd/multiprocessing";
+ * import { wait } from "@pystd/multiprocessing/connection";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const p = new Process({ target: Math.sqrt, args: [2] });
+ * await p.start();
+ * assertEquals(await wait([p.sentinel]), [p.sentinel]);
+ * await p.join();
+ * ```
+ */
 export class Sentinel implements Waitable {
   /** How `wait()` asks. */
   readonly [waitable]: Waitable[typeof waitable];
