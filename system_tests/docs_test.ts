@@ -1,0 +1,141 @@
+/**
+ * Holds the documents to what they say: examples are files that run and print what stands
+ * below them, links lead somewhere, and each row of differences.md names a test.
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import { fileURLToPath } from "node:url";
+
+const ROOT = new URL("../", import.meta.url);
+const EXAMPLES = "docs/examples";
+/** Written by a tool, which has tests of its own. */
+const GENERATED = new Set(["docs/compatibility.md"]);
+
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...listFiles("docs", ".md")]
+  .filter((path) => !GENERATED.has(path));
+
+/** A block of code that shows a file, and what is said to come out of it. */
+interface Shown {
+  readonly document: string;
+  readonly file: string;
+  readonly code: string;
+  readonly output: string | undefined;
+}
+
+const SHOWN = DOCUMENTS.flatMap(shownIn);
+
+for (const { document, file, code, output } of SHOWN) {
+  Deno.test(`${document} shows ${file} as it stands`, () => {
+    assertEquals(code, readText(file).trim());
+  });
+
+  if (output === undefined) continue;
+  Deno.test(`${file} prints what ${document} says`, async () => {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-check", "--allow-all", file],
+      cwd: fileURLToPath(ROOT),
+      env: { NO_COLOR: "1" },
+      stderr: "inherit",
+    }).output();
+    assertEquals(new TextDecoder().decode(stdout).trim(), output);
+  });
+}
+
+Deno.test("every example is shown, and run, in some document", () => {
+  const shown = new Set(SHOWN.filter(({ output }) => output !== undefined).map(({ file }) => file));
+  assertEquals(listFiles(EXAMPLES, ".ts").filter((file) => !shown.has(file)), []);
+});
+
+for (const document of DOCUMENTS) {
+  Deno.test(`the links of ${document} lead somewhere`, () => {
+    const broken = linksIn(readText(document)).filter((link) => !leadsSomewhere(link, document));
+    assertEquals(broken, []);
+  });
+}
+
+Deno.test("every row of differences.md names a test that exists", () => {
+  const patterns = testNames();
+  const names = rowsOf(readText("docs/differences.md")).map(lastCell);
+  assert(names.length > 40, `${names.length} rows`);
+  const missing = names.filter((name) => !patterns.some((pattern) => pattern.test(name)));
+  assertEquals(missing, []);
+});
+
+// -- Examples --
+
+function shownIn(document: string): Shown[] {
+  const block =
+    /^```ts\n\/\/ (docs\/examples\/\S+)\n([\s\S]*?)^```\n(?:\n```text\n([\s\S]*?)^```)?/gm;
+  return [...readText(document).matchAll(block)].map(([, file, code, output]) => ({
+    document,
+    file,
+    code: code.trim(),
+    output: output?.trim(),
+  }));
+}
+
+// -- Links --
+
+function linksIn(text: string): string[] {
+  const prose = text.replaceAll(/^```[\s\S]*?^```/gm, "").replaceAll(/`[^`\n]*`/g, "");
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+}
+
+function leadsSomewhere(link: string, document: string): boolean {
+  if (/^https?:/.test(link)) return true;
+  const target = new URL(link, new URL(document, ROOT));
+  const anchor = target.hash.slice(1);
+  target.hash = "";
+  try {
+    if (anchor === "") return Deno.statSync(target) !== undefined;
+    return anchorsOf(Deno.readTextFileSync(target)).has(anchor);
+  } catch {
+    return false;
+  }
+}
+
+/** The anchors that a document's headings get. */
+function anchorsOf(text: string): Set<string> {
+  const headings = text.replaceAll(/^```[\s\S]*?^```/gm, "").matchAll(/^#+ (.+)$/gm);
+  return new Set(
+    [...headings].map(([, heading]) =>
+      heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")
+    ),
+  );
+}
+
+// -- Rows --
+
+function rowsOf(text: string): string[] {
+  return text.split("\n").filter((line) => /^\| (?!Fact\b|-)/.test(line));
+}
+
+function lastCell(row: string): string {
+  return row.split("|").at(-2)!.trim().replaceAll("`", "");
+}
+
+/** The names of all tests; what a name is put together from stands for anything. */
+function testNames(): RegExp[] {
+  const files = ["lib", "system_tests"].flatMap((folder) => listFiles(folder, "_test.ts"));
+  return files.flatMap((file) =>
+    [...readText(file).matchAll(/\bDeno\.test\(\s*(["`])((?:(?!\1).)*)\1/g)].map(([, , name]) =>
+      new RegExp(`^${name.split(/\$\{[^}]*\}/).map((part) => RegExp.escape(part)).join(".*")}$`)
+    )
+  );
+}
+
+// -- Files --
+
+function readText(path: string): string {
+  return Deno.readTextFileSync(new URL(path, ROOT));
+}
+
+function listFiles(folder: string, ending: string): string[] {
+  const found: string[] = [];
+  for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, ROOT))) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) found.push(...listFiles(path, ending));
+    else if (name.endsWith(ending)) found.push(path);
+  }
+  return found.sort();
+}
