@@ -167,9 +167,9 @@ export abstract class BaseContext extends Factories {
  * @example
  * ```ts
  * import { ConcreteContext, getContext } from "@pystd/multiprocessing/context";
- * import { assertInstanceOf } from "@std/assert";
+ * import { assert } from "@std/assert";
  *
- * assertInstanceOf(getContext("spawn"), ConcreteContext);
+ * assert(getContext("spawn") instanceof ConcreteContext);
  * ```
  */
 export abstract class ConcreteContext extends BaseContext {

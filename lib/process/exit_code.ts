@@ -25,14 +25,10 @@ export function signalName(number: number): string {
  *
  * @example The code arrives at the parent
  * ```ts
- * import { exit, Process } from "@pystd/multiprocessing";
+ * import { exit, getContext } from "@pystd/multiprocessing";
  * import { assertEquals } from "@std/assert";
  *
- * export function leave(): void {
- *   exit(7);
- * }
- *
- * const p = new Process({ target: leave });
+ * const p = new (getContext("fork").Process)({ target: () => exit(7) });
  * await p.start();
  * await p.join();
  * assertEquals(p.exitcode, 7);

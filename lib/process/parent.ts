@@ -17,17 +17,14 @@ import { Sentinel } from "./sentinel.ts";
  *
  * @example A child that asks for its parent
  * ```ts
- * import { ParentProcess, parentProcess, Process } from "@pystd/multiprocessing";
+ * import { getContext, parentProcess } from "@pystd/multiprocessing";
  * import { assertEquals } from "@std/assert";
  *
- * export function check(): void {
- *   if (!(parentProcess() instanceof ParentProcess)) throw new Error("no parent");
- * }
- *
- * const p = new Process({ target: check });
+ * let name: string | undefined;
+ * const p = new (getContext("fork").Process)({ target: () => name = parentProcess()?.name });
  * await p.start();
  * await p.join();
- * assertEquals(p.exitcode, 0);
+ * assertEquals(name, "MainProcess");
  * ```
  */
 export class ParentProcess {
