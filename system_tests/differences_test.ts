@@ -40,6 +40,7 @@ import {
   waitSync,
 } from "@pystd/multiprocessing";
 import * as roles from "./differences/roles.ts";
+import { putStranger, type Stranger } from "./differences/stranger.ts";
 
 // Children of their own, and no spares that outlive a test.
 const { Process } = getContext("spawn");
@@ -362,8 +363,8 @@ Deno.test("a queue can be told to return errors", async () => {
 });
 
 Deno.test("getSync() does not import the class of an item", async () => {
-  using queue = new Queue<roles.Point>();
-  const p = new Process({ target: roles.putPoint, args: [queue] });
+  using queue = new Queue<Stranger>();
+  const p = new Process({ target: putStranger, args: [queue] });
   await p.start();
   await p.join();
   assertThrows(() => queue.getSync(), PicklingError, "blocking call");
