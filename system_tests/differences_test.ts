@@ -225,13 +225,14 @@ Deno.test("children of a killed process go on", async () => {
 
 Deno.test("daemons of a killed process end with it", async () => {
   const born = new Event();
-  using told = new Queue<boolean>();
-  const p = new Process({ target: roles.bearDaemon, args: [born, told] });
+  const lock = new Lock();
+  const p = new Process({ target: roles.bearDaemon, args: [born, lock] });
   await p.start();
-  await born.wait();
+  await born.wait(); // the daemon has the lock
   p.kill();
   await p.join();
-  await assertRejects(() => told.get({ timeout: 300 }), Empty);
+  const error = await assertRejects(() => lock.acquire({ timeout: 10_000 }), BrokenLockError);
+  assertEquals(error.ownerExitcode, -15);
 });
 
 // -- What can be sent --

@@ -68,10 +68,15 @@ export async function sleepUnder(condition: Condition, told: Queue<string>): Pro
   told.put("awake");
 }
 
-export async function bearDaemon(born: Event, told: Queue<boolean>): Promise<void> {
-  const daemon = new spawn.Process({ target: outlive, args: [born, told], daemon: true });
+export async function bearDaemon(born: Event, lock: Lock): Promise<void> {
+  const daemon = new spawn.Process({ target: keepLockForEver, args: [born, lock], daemon: true });
   await daemon.start();
   await new Event().wait();
+}
+
+export async function keepLockForEver(ready: Event, lock: Lock): Promise<void> {
+  await lock.acquire();
+  await waitForEver(ready);
 }
 
 export async function bearChild(born: Event, told: Queue<boolean>): Promise<void> {
