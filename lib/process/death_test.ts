@@ -23,7 +23,7 @@ async function startAlive(target: (at: number) => unknown): Promise<{ p: Process
   const at = signs();
   const p = new Process({ target, args: [at] });
   await p.start();
-  await until(() => load(agent.words, at) > 0);
+  await until(() => load(agent.words, at) > 0 || !p.isAlive());
   return { p, at };
 }
 
