@@ -107,12 +107,19 @@ export function poke(words: Words, at: number, value: number): void {
   words[at] = value;
 }
 
+/** Up to so many bytes a loop is quicker than what the host has for copying. */
+const FEW = 32;
+
 /** Copies `source` into the bytes from `at` on; a later atomic publishes them. */
 export function copyIn(bytes: Bytes, at: number, source: Uint8Array): void {
-  bytes.set(source, at);
+  const { length } = source;
+  if (length > FEW) bytes.set(source, at);
+  else for (let i = 0; i < length; i++) bytes[at + i] = source[i];
 }
 
 /** Copies the bytes from `from` on, which an earlier atomic granted, until `target` is full. */
 export function copyOut(bytes: Bytes, from: number, target: Uint8Array): void {
-  target.set(bytes.subarray(from, from + target.length));
+  const { length } = target;
+  if (length > FEW) target.set(bytes.subarray(from, from + length));
+  else for (let i = 0; i < length; i++) target[i] = bytes[from + i];
 }

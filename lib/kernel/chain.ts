@@ -62,12 +62,17 @@ const FIRST_BLOCK = 125;
 const COMMON_BLOCK = 4093;
 const GROWTH = 4;
 const NO_HANDLES: readonly Handle[] = [];
+/** No limit has this value. */
+const UNREAD = -1;
 
 /** A view on the chain at `at`. */
 export class Chain {
   readonly at: number;
   readonly #agent: Agent;
   readonly #memory: Allocator;
+  /** The limits as this view found them; they never change. */
+  #maxItems = UNREAD;
+  #maxBytes = UNREAD;
 
   /** A view for `agent`; blocks come from `memory`. */
   constructor(agent: Agent, memory: Allocator, at: number) {
@@ -207,17 +212,17 @@ export class Chain {
     if (!fits) poke(words, place + RECORD.length, payload.byteLength + 1);
     if (!fits) poke(words, tail + RECORD.next, place - BLOCK.data);
     store(words, tail + RECORD.length, fits ? payload.byteLength + 1 : LINK); // C1
-    store(words, this.at + CHAIN.tail, next); // C2
+    poke(words, this.at + CHAIN.tail, next); // C2; published by the unlocking
     return "put";
   }
 
   /** From the hint to the true end: the last writer may have died before C2. */
   #walk(): number {
     const agent = this.#agent;
-    let at = load(agent.words, this.at + CHAIN.tail);
+    let at = peek(agent.words, this.at + CHAIN.tail);
     for (;;) {
       agent.reach(at + RECORD.size);
-      const length = load(agent.words, at + RECORD.length);
+      const length = peek(agent.words, at + RECORD.length);
       if (length === 0) {
         const block = peek(agent.words, at + RECORD.block);
         agent.reach(block + BLOCK.data + peek(agent.words, block + BLOCK.capacity));
@@ -232,8 +237,12 @@ export class Chain {
   /** Is there no room for `bytes` more after the header at `tail`? */
   #refuses(tail: number, bytes: number): boolean {
     const { words } = this.#agent;
-    const maxItems = load(words, this.at + CHAIN.maxItems);
-    const maxBytes = load(words, this.at + CHAIN.maxBytes);
+    if (this.#maxItems === UNREAD) {
+      this.#maxItems = peek(words, this.at + CHAIN.maxItems);
+      this.#maxBytes = peek(words, this.at + CHAIN.maxBytes);
+    }
+    const maxItems = this.#maxItems;
+    const maxBytes = this.#maxBytes;
     if (maxItems === 0 && maxBytes === 0) return false;
     // While the writer's mutex is held no block is added, so `head` cannot come back to a
     // place where it was: what #at finds is exact.
@@ -321,7 +330,7 @@ export class Chain {
 
   #take(receiver?: Receiver): Taken | undefined {
     const agent = this.#agent;
-    let head = load(agent.words, this.at + CHAIN.head);
+    let head = peek(agent.words, this.at + CHAIN.head);
     agent.reach(head + RECORD.size);
     let length = load(agent.words, head + RECORD.length);
     if (length === LINK) {

@@ -41,8 +41,11 @@ export interface Attempt {
   beforeBlocking?(): void;
 }
 
-/** Tries before parking, with a rest after each: about as long as a wake takes. */
-const SPINS = spins(40);
+/** Fewest and most tries before parking; the most take about as long as two wakes. */
+const LEAST = spins(2);
+const MOST = spins(400);
+/** Every so many waits all tries are spent, to learn whether that would pay. */
+const PROBE = 256;
 
 /**
  * Wakes one parked waiter of `futex` (or `count`), and every agent that showed
@@ -110,10 +113,7 @@ function parkSlow(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
       "Cannot block this thread: the host forbids it here; use the awaitable form",
     );
   }
-  for (let spin = 0; spin < SPINS; spin++) {
-    if (attempt.tryOnce()) return true;
-    pause();
-  }
+  if (spin(attempt)) return true;
   if (deadline === Infinity) attempt.beforeBlocking?.();
   // Who serves others, waits for several things or only looks, sleeps on its doorbell.
   const onDoorbell = agent.hooks.serve !== undefined || attempt.futexes.length !== 1 ||
@@ -126,6 +126,23 @@ function parkSlow(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
   } finally {
     for (const futex of attempt.futexes) agent.waits.end(futex);
   }
+}
+
+/** Tries so many times before it parks: this agent's experience. */
+let patience: number = LEAST;
+let waits = 0;
+
+function spin(attempt: Attempt): boolean {
+  const tries = ++waits % PROBE === 0 ? MOST : patience;
+  for (let i = 1; i <= tries; i++) {
+    pause();
+    if (attempt.tryOnce()) {
+      patience = Math.min(Math.max(2 * i, patience - 1), MOST);
+      return true;
+    }
+  }
+  patience = Math.max(patience >> 1, LEAST);
+  return false;
 }
 
 /** The blocking wait of an agent that nobody needs meanwhile, on one futex. */

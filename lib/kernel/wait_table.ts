@@ -17,10 +17,11 @@ const ENTRY = 3;
 /** The wait table of this agent's page. */
 export class WaitTable {
   readonly #agent: Agent;
-  /** Waiters of this agent by futex. */
-  readonly #counts = new Map<number, number>();
-  /** Futex by entry; 0 is free. */
-  readonly #entries: number[] = new Array(WAITS).fill(0);
+  /** Futex and number of waiters by entry; an entry without waiters is free. */
+  readonly #futexes: number[] = new Array(WAITS).fill(0);
+  readonly #counts: number[] = new Array(WAITS).fill(0);
+  /** Waiters for whom there was no entry, by futex. */
+  readonly #others = new Map<number, number>();
 
   /** A table in the page of `agent`. */
   constructor(agent: Agent) {
@@ -29,37 +30,39 @@ export class WaitTable {
 
   /** One more waiter on `futex`. */
   begin(futex: number): void {
-    const count = (this.#counts.get(futex) ?? 0) + 1;
-    this.#counts.set(futex, count);
-    let index = this.#entries.indexOf(futex);
-    if (index < 0) {
-      index = this.#entries.indexOf(0);
-      if (index < 0) return; // more kinds of waits than the table shows
-      this.#entries[index] = futex;
-      const at = this.#at(index);
-      store(this.#agent.words, at + 2, wallClock());
-      store(this.#agent.words, at + 1, 0);
-      store(this.#agent.words, at, futex);
+    const index = this.#entryFor(futex);
+    if (index < 0) { // more kinds of waits than the table shows
+      this.#others.set(futex, (this.#others.get(futex) ?? 0) + 1);
+      return;
     }
-    store(this.#agent.words, this.#at(index) + 1, count);
+    const { words, page } = this.#agent;
+    const at = page + PAGE.waits + index * ENTRY;
+    if (this.#counts[index] === 0) {
+      this.#futexes[index] = futex;
+      store(words, at + 2, wallClock());
+      store(words, at, futex);
+    }
+    store(words, at + 1, ++this.#counts[index]);
   }
 
   /** One waiter less. */
   end(futex: number): void {
-    const count = (this.#counts.get(futex) ?? 0) - 1;
-    if (count > 0) this.#counts.set(futex, count);
-    else this.#counts.delete(futex);
-    const index = this.#entries.indexOf(futex);
-    if (index < 0) return;
-    const at = this.#at(index);
-    store(this.#agent.words, at + 1, Math.max(count, 0));
-    if (count > 0) return;
-    this.#entries[index] = 0;
-    store(this.#agent.words, at, 0);
+    const others = this.#others.get(futex);
+    if (others !== undefined) {
+      if (others === 1) this.#others.delete(futex);
+      else this.#others.set(futex, others - 1);
+      return;
+    }
+    const index = this.#futexes.indexOf(futex);
+    if (index < 0 || this.#counts[index] === 0) return;
+    const { words, page } = this.#agent;
+    store(words, page + PAGE.waits + index * ENTRY + 1, --this.#counts[index]);
   }
 
-  #at(index: number): number {
-    return this.#agent.page + PAGE.waits + index * ENTRY;
+  /** The entry of `futex`, else a free one, else -1. */
+  #entryFor(futex: number): number {
+    const known = this.#futexes.indexOf(futex);
+    return known >= 0 ? known : this.#counts.indexOf(0);
   }
 }
 
@@ -83,8 +86,8 @@ export function eachWait(
     for (let index = 0; index < WAITS; index++) {
       const at = page + PAGE.waits + index * ENTRY;
       const futex = load(words, at);
-      if (futex === 0) continue;
-      visit({ page, futex, waiters: load(words, at + 1), since: load(words, at + 2) });
+      const waiters = load(words, at + 1);
+      if (futex !== 0 && waiters > 0) visit({ page, futex, waiters, since: load(words, at + 2) });
     }
   });
 }

@@ -4,16 +4,20 @@
  * @module
  */
 
-import { eachPage, load, PAGE } from "../kernel/mod.ts";
+import { load, PAGE, pageInSlot, ROOT } from "../kernel/mod.ts";
 import type { Family } from "./family.ts";
 
 /** Does a process run, or start, in another agent than this one? */
 export function hasCompany({ agent }: Family): boolean {
-  const { words } = agent;
-  let found = false;
-  eachPage(agent, (page) => {
-    const isHere = page === agent.page || load(words, page + PAGE.host) === agent.page;
-    if (!isHere && load(words, page + PAGE.state) > 0) found = true;
-  });
-  return found;
+  const high = load(agent.words, ROOT.highSlot);
+  for (let slot = 0; slot < high; slot++) {
+    const page = pageInSlot(agent, slot);
+    // A spare ends no wait before it is given a process.
+    const isAlive = load(agent.words, page + PAGE.state) > 0 &&
+      load(agent.words, page + PAGE.adopt) === 0;
+    if (isAlive && page !== agent.page && load(agent.words, page + PAGE.host) !== agent.page) {
+      return true;
+    }
+  }
+  return false;
 }
