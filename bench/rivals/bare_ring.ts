@@ -15,12 +15,15 @@ const WRITTEN = 0, READ = 16, READER_WAITS = 32, WRITER_WAITS = 48, WORDS = 64;
 /** A length that says: go on at the start of the ring. */
 const WRAP = -1;
 const MASK = RING_BYTES - 1;
+/** Looks before parking. */
+const SPINS = 100;
 
 class Ring {
   readonly buffer: SharedArrayBuffer;
   readonly #words: Int32Array;
   readonly #lengths: Int32Array;
   readonly #bytes: Uint8Array;
+  readonly #message = new Uint8Array(RING_BYTES);
   readonly #packr = new Packr({ structuredClone: true });
 
   constructor(buffer = new SharedArrayBuffer(WORDS * 4 + RING_BYTES)) {
@@ -52,7 +55,9 @@ class Ring {
     if (this.#lengths[(at & MASK) >> 2] === WRAP) at = at + RING_BYTES - (at & MASK) | 0;
     const length = this.#lengths[(at & MASK) >> 2];
     const from = (at & MASK) + 4;
-    const value = this.#packr.unpack(new Uint8Array(this.#bytes.subarray(from, from + length)));
+    // Out of shared memory first, from which msgpackr would read text slowly.
+    this.#message.set(this.#bytes.subarray(from, from + length));
+    const value = this.#packr.unpack(this.#message, length);
     this.#publish(READ, at + 4 + (length + 3 & ~3) | 0, WRITER_WAITS);
     return value;
   }
@@ -66,6 +71,9 @@ class Ring {
   }
 
   #park(word: number, seen: number, waits: number): void {
+    for (let spin = 0; spin < SPINS; spin++) {
+      if (Atomics.load(this.#words, word) !== seen) return;
+    }
     Atomics.store(this.#words, waits, 1);
     Atomics.wait(this.#words, word, seen);
   }
