@@ -12,6 +12,7 @@ import {
   declaredName,
   functionFromSource,
   matches,
+  nounOf,
   sourceOf,
 } from "./function_source.ts";
 import {
@@ -113,6 +114,8 @@ function findSource(ref: Reference): AnyFunction {
 function runFromSource(ref: Reference, failures: ReadonlyMap<string, unknown>): AnyFunction {
   const text = textOf(ref);
   if (text === undefined) throw notFound(ref, failures);
+  // A class would seem to work, and fail in its methods: only the awaiting form checks first.
+  if (nounOf(text) === "class" && !isParserLoaded()) throw notFound(ref, failures);
   const complaint = isParserLoaded() ? complaintAbout(text) : undefined;
   if (complaint !== undefined) throw notFound(ref, failures, complaint.reason);
   return functionFromSource(text, { name: ref.name, origin: ref.modules[0] });

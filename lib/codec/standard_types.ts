@@ -126,11 +126,11 @@ function unshared({ buffer }: ArrayBufferView, to: Flattening): ArrayBuffer {
   throw to.refusal(`it shares its memory; ${SHARED_REMEDY}`);
 }
 
-const SHARED_REMEDY = "send a copy, such as array.slice() makes";
+const SHARED_REMEDY = "send a copy in memory of its own, such as new Uint8Array(array) makes";
 
 const sharedBufferForm: Form = {
   flatten(_buffer, to) {
-    throw to.refusal(`a SharedArrayBuffer cannot be copied; ${SHARED_REMEDY}`);
+    throw to.refusal(`a SharedArrayBuffer cannot travel; ${SHARED_REMEDY}`);
   },
   rebuild(_node, from) {
     throw from.failure("shared memory cannot be received");

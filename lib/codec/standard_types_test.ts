@@ -197,7 +197,7 @@ Deno.test("the decoded bytes are a copy", () => {
 
 Deno.test("shared memory is refused", () => {
   const shared = new SharedArrayBuffer(8);
-  assertCannotSend({ a: shared }, "value.a: a SharedArrayBuffer cannot be copied");
+  assertCannotSend({ a: shared }, "value.a: a SharedArrayBuffer cannot travel");
   assertCannotSend([new Int32Array(shared)], "value[0]: it shares its memory");
 });
 

@@ -24,6 +24,8 @@ export const ROOT = {
   names: 3,
   /** Page of the main agent. */
   mainPage: 4,
+  /** Address of the table of names of those buried last. */
+  obituaries: 5,
   heapMutex: 16,
   /** Guards births and burials in the agent table. */
   tableMutex: 32,
@@ -97,15 +99,21 @@ export const PAGE = {
   inCritical: 48,
   /** Futex this agent is parked on, or 0. */
   parkedOn: 49,
-  /** In a spare: page of the process it becomes. */
+  /** In a spare: page of the process it becomes, or {@linkcode NO_PROCESS}. */
   adopt: 50,
   /** What is waited for: triples of futex address, number of waiters, start of the first. */
   waits: 64,
   size: 96,
 } as const;
 
+/** In `PAGE.adopt`: a spare that was not given a process yet. */
+export const NO_PROCESS = -1;
+
 /** Entries in `PAGE.waits`. */
 export const WAITS = 10;
+
+/** Names of the buried that are kept: pairs of process id and block, by id modulo this. */
+export const OBITUARIES = 1024;
 
 /** Life of a page. A negative state is an end, see `goneWith`. */
 export const STATE = {

@@ -9,13 +9,14 @@
 
 import {
   type Agent,
-  eachPage,
   LEDGER,
   ledgerWord,
   load,
   lock,
+  OBITUARIES,
   PAGE,
   pageInSlot,
+  pageOf,
   PAGES,
   ROOT,
   STATE,
@@ -36,6 +37,9 @@ export interface Birth {
   /** What the child must know, encoded. */
   readonly message?: Uint8Array;
 }
+
+/** A kept name: whose, and where. */
+const OBITUARY = { id: 0, name: 1, bytes: 2, size: 4 } as const;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -90,13 +94,33 @@ export class ProcessTable {
   bury(page: number): void {
     const agent = this.#agent;
     const { words } = agent;
+    const id = load(words, page + PAGE.id);
+    const name = load(words, page + PAGE.name);
+    const bytes = load(words, page + PAGE.nameBytes);
+    const message = load(words, page + PAGE.message);
+    const obituary = this.#obituaryOf(id);
     lock(agent, ROOT.tableMutex);
-    store(words, ledgerWord(agent, load(words, page + PAGE.id)), load(words, page + PAGE.state));
-    const blocks = [load(words, page + PAGE.name), load(words, page + PAGE.message)];
-    store(words, page + PAGE.id, 0);
-    store(words, page + PAGE.state, STATE.FREE);
+    store(agent.words, ledgerWord(agent, id), load(agent.words, page + PAGE.state));
+    const forgotten = load(agent.words, obituary + OBITUARY.name);
+    store(agent.words, obituary + OBITUARY.id, id);
+    store(agent.words, obituary + OBITUARY.name, name);
+    store(agent.words, obituary + OBITUARY.bytes, bytes);
+    store(agent.words, page + PAGE.id, 0);
+    store(agent.words, page + PAGE.state, STATE.FREE);
     unlock(agent, ROOT.tableMutex);
-    for (const block of blocks) if (block !== 0) this.#heap.free(block);
+    for (const block of [forgotten, message]) if (block !== 0) this.#heap.free(block);
+  }
+
+  /** Where the name of process `id` is kept once it is buried; only the latest are. */
+  #obituaryOf(id: number): number {
+    const { words } = this.#agent;
+    let table = load(words, ROOT.obituaries);
+    if (table === 0) {
+      table = this.#heap.allocateZeroed(OBITUARIES * OBITUARY.size);
+      store(this.#agent.words, ROOT.obituaries, table);
+    }
+    this.#agent.reach(table + OBITUARIES * OBITUARY.size);
+    return table + (id % OBITUARIES) * OBITUARY.size;
   }
 
   /** The start message of the process with `page`. */
@@ -117,13 +141,15 @@ export class ProcessTable {
     return decoder.decode(this.#read(page + PAGE.name, page + PAGE.nameBytes));
   }
 
-  /** Name of process `id`, while its page is there. */
+  /** Name of process `id`, while its page is there, and for long after that. */
   nameOf(id: number): string | undefined {
-    let name: string | undefined;
-    eachPage(this.#agent, (page) => {
-      if (load(this.#agent.words, page + PAGE.id) === id) name = this.name(page);
-    });
-    return name;
+    const agent = this.#agent;
+    const page = pageOf(agent, id);
+    if (page !== 0 && load(agent.words, page + PAGE.id) === id) return this.name(page);
+    if (load(agent.words, ROOT.obituaries) === 0) return undefined;
+    const obituary = this.#obituaryOf(id);
+    if (load(agent.words, obituary + OBITUARY.id) !== id) return undefined;
+    return decoder.decode(this.#read(obituary + OBITUARY.name, obituary + OBITUARY.bytes));
   }
 
   #read(addressAt: number, lengthAt: number): Uint8Array {

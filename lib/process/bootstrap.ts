@@ -6,7 +6,16 @@
  */
 
 import { registerModule, resolve } from "../codec/mod.ts";
-import { compareExchange, load, markGone, NEVER, PAGE, STATE, store } from "../kernel/mod.ts";
+import {
+  compareExchange,
+  load,
+  markGone,
+  NEVER,
+  NO_PROCESS,
+  PAGE,
+  STATE,
+  store,
+} from "../kernel/mod.ts";
 import { type Identity, identity, setAgentIdentity } from "../identity.ts";
 import { Family } from "../memory/mod.ts";
 import type { Host } from "../runtime/mod.ts";
@@ -98,7 +107,7 @@ function waitAsSpare(family: Family): void {
   const { agent } = family;
   const own = agent.page;
   const given = () => load(agent.words, own + PAGE.adopt);
-  family.park({ tryOnce: () => given() !== 0, futexes: [] }, NEVER);
+  family.park({ tryOnce: () => given() !== NO_PROCESS, futexes: [] }, NEVER);
   agent.adopt(given());
   family.references.moveFrom(own);
   family.doorbell.rearm();

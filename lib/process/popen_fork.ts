@@ -15,6 +15,7 @@ import { leaveChildren, runBody } from "./ending.ts";
 import { discharge, enrol } from "./in_agent.ts";
 import type { Popen, Start } from "./popen.ts";
 import { parentOf } from "./popen_worker.ts";
+import { ProcessEnded } from "./signals.ts";
 import { type ProcessState, setState } from "./state.ts";
 
 /** Runs the child beside its parent. */
@@ -44,6 +45,7 @@ export class TaskPopen implements Popen {
     };
     // A process of its own has its own views, so that closing one closes no other's.
     state.args = state.args.map((value) => isDuplicable(value) ? value[duplicate]() : value);
+    expectEnds(family);
     enrol(self);
     bindProcess(self, shadowOf(process, state, self), parent);
     const body = async () => {
@@ -65,6 +67,15 @@ function shadowOf(process: object, state: ProcessState, self: Identity): object 
   );
   setState(shadow, { ...state, self });
   return shadow;
+}
+
+let areEndsExpected = false;
+
+/** What a task left unawaited is told of its end, too; that must not end the program. */
+function expectEnds({ host }: Family): void {
+  if (areEndsExpected) return;
+  areEndsExpected = true;
+  host.ignoreRejections((reason) => reason instanceof ProcessEnded);
 }
 
 interface Task {

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { type Chain, load, PAGE, ring, STATE, store, wakeUp } from "../kernel/mod.ts";
+import { type Chain, load, NO_PROCESS, PAGE, ring, STATE, store, wakeUp } from "../kernel/mod.ts";
 import type { Family } from "../memory/mod.ts";
 import type { WorkerExit, WorkerHandle } from "../runtime/mod.ts";
 import { chosenModules, preloadModules } from "./preload.ts";
@@ -203,6 +203,7 @@ export class Workers implements RequestServer {
       const page = processes.bear({ parent: agent.id, name: "spare", daemon: true });
       store(agent.words, page + PAGE.state, STATE.LIVE);
       store(agent.words, page + PAGE.reaped, 1);
+      store(agent.words, page + PAGE.adopt, NO_PROCESS);
       this.#spares.add(this.#create(page, { isSpare: true, preload: preloadModules() }));
     }
   }

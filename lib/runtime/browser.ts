@@ -92,6 +92,12 @@ export class BrowserHost implements Host {
     globalThis.addEventListener("pagehide", () => hooks.exiting());
   }
 
+  ignoreRejections(isExpected: (reason: unknown) => boolean): void {
+    globalThis.addEventListener("unhandledrejection", (event) => {
+      if (isExpected(event.reason)) event.preventDefault();
+    });
+  }
+
   /** A page's worker does not tell when it has nothing left to do. */
   onDrained(_handler: () => void): void {}
 

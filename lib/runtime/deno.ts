@@ -110,6 +110,12 @@ export class DenoHost implements Host {
     globalThis.addEventListener("unload", () => hooks.exiting());
   }
 
+  ignoreRejections(isExpected: (reason: unknown) => boolean): void {
+    globalThis.addEventListener("unhandledrejection", (event) => {
+      if (isExpected(event.reason)) event.preventDefault();
+    });
+  }
+
   onDrained(handler: () => void): void {
     onAgentExit(handler);
   }

@@ -133,6 +133,8 @@ export interface Host {
   onInterrupt(handler: () => void): () => void;
   /** In the main agent: tells when the program ends. */
   onMainExit(hooks: MainExitHooks): void;
+  /** Rejections that nobody handles and that `isExpected` knows do no harm. */
+  ignoreRejections(isExpected: (reason: unknown) => boolean): void;
   /** In a worker: its event loop is empty, or its heap full, and it ends after `handler`. */
   onDrained(handler: () => void): void;
   /**

@@ -106,6 +106,13 @@ export class NodeHost implements Host {
     nodeProcess().on("exit", () => hooks.exiting());
   }
 
+  ignoreRejections(isExpected: (reason: unknown) => boolean): void {
+    // A listener takes the place of Node's own way, which is to throw.
+    nodeProcess().on("unhandledRejection", (reason) => {
+      if (!isExpected(reason)) throw reason;
+    });
+  }
+
   onDrained(handler: () => void): void {
     onAgentExit(handler);
   }
