@@ -29,7 +29,7 @@ Deno.test("an import upwards is refused with the rooms allowed", () => {
     problem,
     'lib/memory/heap.ts:7 imports "lib/process/mod.ts"\n' +
       "  memory (floor 2) may not import process (floor 3); " +
-      "it may import: errors.ts, identity.ts, kernel",
+      "it may import: errors.ts, identity.ts, kernel, runtime",
   );
 });
 

@@ -99,7 +99,15 @@ function rebuildShared(node: FormNode, from: Rebuilding): object {
   const handles = from.handles(first, count);
   const object = from.late(() => {
     const known = from.value(state);
-    return from.callUser(() => form.rebuild(handles, known));
+    return from.callUser(() => {
+      try {
+        return form.rebuild(handles, known);
+      } catch (error) {
+        // Foreign bytes may name fewer handles than the form wants.
+        if (handles.length > 0) throw error;
+        throw from.failure(`a ${tag} in it has no handle`);
+      }
+    });
   });
   if (cls === null) return object;
   Object.setPrototypeOf(object, from.prototype(cls));
