@@ -72,7 +72,7 @@ export const STEPS: readonly Step[] = [
     name: "unit",
     purpose: "the tests beside the files of lib/ and scripts/",
     command: () => unlessEmpty(unitTests(), "no test in lib/ or scripts/ yet", TEST),
-    minutes: 10,
+    minutes: 15,
   },
   {
     name: "model",
