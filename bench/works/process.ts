@@ -6,6 +6,11 @@
 import type { Party, Work } from "../table/contest.ts";
 
 const BARE: Party = { name: "bare worker", program: "rivals/bare_worker.ts", args: ["start"] };
+const IMPORTING: Party = {
+  name: "bare worker that imports this package",
+  program: "rivals/bare_worker.ts",
+  args: ["import"],
+};
 const SPAWN: Party = { name: "spawn", program: "ours/process.ts", args: ["spawn"] };
 const SPARE: Party = {
   name: "forkserver, a spare ready",
@@ -26,6 +31,7 @@ export const PROCESS_WORKS: readonly Work[] = [{
   ratio: "cost",
   comparisons: [
     { ours: SPAWN, rival: BARE, bar: { atMost: 1.15 } },
+    { ours: SPAWN, rival: IMPORTING },
     { ours: SPAWN, rival: cpython("spawn") },
     ...PEERS.map((rival) => ({ ours: SPAWN, rival, bar: { atMost: 1 } })),
     { ours: SPARE, bar: { below: 2 } },

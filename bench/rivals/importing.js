@@ -1,0 +1,2 @@
+// A worker that imports this package and does nothing.
+import "../../mod.ts";
