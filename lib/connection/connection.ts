@@ -330,6 +330,7 @@ export class Connection<T = unknown> {
    */
   async recv({ signal }: ConnectionWaitOptions = NO_OPTIONS): Promise<T> {
     signal?.throwIfAborted();
+    if (this.#family.doorbell.tick()) await this.#family.doorbell.turn();
     const taken = this.#tryReceive(scratch) ?? await this.#receive(signal);
     try {
       return decode<T>(taken.bytes, taken.handles, CAN_AWAIT);
@@ -374,6 +375,7 @@ export class Connection<T = unknown> {
   ): Promise<Uint8Array<ArrayBuffer>> {
     this.#checkMaxlength(maxlength);
     signal?.throwIfAborted();
+    if (this.#family.doorbell.tick()) await this.#family.doorbell.turn();
     const taken = this.#tryReceive() ?? await this.#receive(signal);
     return this.#bytes(taken, maxlength);
   }
@@ -408,6 +410,7 @@ export class Connection<T = unknown> {
   ): Promise<number> {
     const room = this.#roomIn(buffer, offset);
     signal?.throwIfAborted();
+    if (this.#family.doorbell.tick()) await this.#family.doorbell.turn();
     const taken = this.#tryReceive() ?? await this.#receive(signal);
     return fill(room, this.#bytes(taken, null));
   }

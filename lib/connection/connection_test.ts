@@ -73,6 +73,17 @@ Deno.test("Connection.recv() waits for a message", async () => {
   assertEquals(await received, "late");
 });
 
+Deno.test("Connection.recv() lets the event loop turn, though there is always a message", async () => {
+  using ends = pipe();
+  let fired = false;
+  setTimeout(() => fired = true, 0);
+  for (let i = 0; i < 1_000_000 && !fired; i++) {
+    ends.left.send(i);
+    assertEquals(await ends.right.recv(), i);
+  }
+  assert(fired);
+});
+
 Deno.test("Connection carries errors as values", async () => {
   using ends = pipe();
   ends.left.send(new RangeError("value"));

@@ -10,9 +10,9 @@
  */
 
 import { load, waitAsync } from "./atomics.ts";
-import type { Agent } from "./agent.ts";
+import { type Agent, ring } from "./agent.ts";
 import { type Deadline, NOW, remaining } from "./deadline.ts";
-import { type Attempt, showInterest, takeInterrupt } from "./futex.ts";
+import { type Attempt, showInterest, spin, takeInterrupt } from "./futex.ts";
 import { PAGE } from "./layout.ts";
 import { KeyboardInterrupt } from "../errors.ts";
 
@@ -38,6 +38,8 @@ export interface WaitOptions {
 
 const TRUE = Promise.resolve(true);
 const FALSE = Promise.resolve(false);
+/** So many waits may be none in a row before the event loop turns. */
+const PATIENCE = 1_000;
 /** The longest delay that timers take. */
 const LONGEST = 2 ** 31 - 1;
 
@@ -61,6 +63,9 @@ export class Doorbell {
   /** Which arming is the current one. */
   #listening = 0;
   #soon = false;
+  /** Waits since the event loop turned. */
+  #ticks = 0;
+  readonly #turns: (() => void)[] = [];
 
   /** The doorbell in the page of `agent`. */
   constructor(agent: Agent, hooks: DoorbellHooks) {
@@ -84,10 +89,32 @@ export class Doorbell {
       options.signal?.throwIfAborted();
       if (attempt.tryOnce()) return TRUE;
       if (deadline === NOW) return FALSE;
+      if (this.#waiters.size === 0 && spin(attempt)) return TRUE;
     } catch (error) {
       return Promise.reject(error);
     }
     return this.#sleep(attempt, deadline, options);
+  }
+
+  /**
+   * Counts one wait. True when there were so many since the event loop turned
+   * that the caller should wait for a {@linkcode Doorbell.turn} first.
+   */
+  tick(): boolean {
+    return ++this.#ticks > PATIENCE;
+  }
+
+  /** Lets timers, events and requests of this agent have their turn. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#hold(1);
+      this.#turns.push(() => {
+        this.#hold(-1);
+        resolve();
+      });
+      this.arm();
+      ring(this.#agent, this.#agent.page);
+    });
   }
 
   #sleep(attempt: Attempt, deadline: Deadline, options: WaitOptions): Promise<boolean> {
@@ -102,7 +129,7 @@ export class Doorbell {
       };
       this.#waiters.add(waiter);
       for (const futex of attempt.futexes) this.#agent.waits.begin(futex);
-      if (!options.unref && ++this.#holding === 1) this.#hooks.holdLoop(true);
+      if (!options.unref) this.#hold(1);
       if (deadline !== Infinity) this.#setTimer(waiter, deadline);
       if (options.signal !== undefined) {
         waiter.onAbort = () => this.#settle(waiter, () => reject(options.signal!.reason));
@@ -111,6 +138,12 @@ export class Doorbell {
       this.arm();
       this.#look(waiter);
     });
+  }
+
+  #hold(more: 1 | -1): void {
+    const before = this.#holding;
+    this.#holding += more;
+    if (before === 0 || this.#holding === 0) this.#hooks.holdLoop(this.#holding > 0);
   }
 
   #setTimer(waiter: Waiter, deadline: Deadline): void {
@@ -144,7 +177,7 @@ export class Doorbell {
       waiter.options.signal!.removeEventListener("abort", waiter.onAbort);
     }
     for (const futex of waiter.attempt.futexes) this.#agent.waits.end(futex);
-    if (!waiter.options.unref && --this.#holding === 0) this.#hooks.holdLoop(false);
+    if (!waiter.options.unref) this.#hold(-1);
     tell();
   }
 
@@ -163,7 +196,9 @@ export class Doorbell {
       answer.value.then(() => {
         if (listening !== this.#listening) return;
         this.#armed = false;
+        this.#ticks = 0;
         this.arm();
+        for (const turn of this.#turns.splice(0)) turn();
         this.look();
       });
       return;

@@ -132,7 +132,8 @@ function parkSlow(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
 let patience: number = LEAST;
 let waits = 0;
 
-function spin(attempt: Attempt): boolean {
+/** Tries again for a while, as long as that has paid lately. */
+export function spin(attempt: Attempt): boolean {
   const tries = ++waits % PROBE === 0 ? MOST : patience;
   for (let i = 1; i <= tries; i++) {
     pause();

@@ -199,11 +199,18 @@ export class QueueCore {
     try {
       this.assertUsable();
       options.signal?.throwIfAborted();
+      if (this.family.doorbell.tick()) return this.#getAfterTurn(options);
       const taken = this.tryTake(scratch);
       return taken === undefined ? this.#getLater(options) : this.openSoon(taken, options.errors);
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  /** Who finds an item whenever he asks would keep the event loop from everything else. */
+  async #getAfterTurn(options: Getting): Promise<unknown> {
+    await this.family.doorbell.turn();
+    return this.get(options);
   }
 
   async #getLater(options: Getting): Promise<unknown> {

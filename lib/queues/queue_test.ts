@@ -136,6 +136,17 @@ Deno.test("Queue takes a message larger than any block", async () => {
   assertEquals(await queue.get(), Uint8Array.of(1));
 });
 
+Deno.test("Queue.get() lets the event loop turn, though there is always an item", async () => {
+  using queue = new Queue<number>();
+  let fired = false;
+  setTimeout(() => fired = true, 0);
+  for (let i = 0; i < 1_000_000 && !fired; i++) {
+    queue.put(i);
+    assertEquals(await queue.get(), i);
+  }
+  assert(fired);
+});
+
 // -- One agent: errors --
 
 Deno.test("Queue.put() reports at once what cannot be sent, and goes on", async () => {
