@@ -25,7 +25,7 @@ import { exitcodeFrom, SIGNAL } from "./exit_code.ts";
 import { rememberModule } from "./preload.ts";
 import { Process } from "./process.ts";
 import { reportError } from "./report.ts";
-import { type StartMessage, takeMessage } from "./start_message.ts";
+import { rehearse, type StartMessage, takeMessage } from "./start_message.ts";
 import { setState, type Target } from "./state.ts";
 import type { WorkerBirth } from "./workers.ts";
 
@@ -51,7 +51,10 @@ export async function bootstrap(birth: WorkerBirth): Promise<void> {
   family.onInterrupt = () => leave(family, -SIGNAL.SIGINT);
   family.doorbell.arm();
   if (birth.preload.length > 0) await preload(birth.preload);
-  if (birth.isSpare) waitAsSpare(family);
+  if (birth.isSpare) {
+    await rehearse();
+    waitAsSpare(family);
+  }
   const { words, page } = family.agent;
   compareExchange(words, page + PAGE.state, STATE.BOOTING, STATE.LIVE);
   family.agent.checkCondemned();

@@ -129,6 +129,7 @@ for (const method of ["spawn", "forkserver"] satisfies StartMethod[]) {
     const seen = load(agent.words, at);
     await until(() => load(agent.words, at) > seen);
     assertGreater(load(agent.words, at), seen);
+    store(agent.words, at + 1, 1);
   });
 
   test("gives its page back once its exit code was seen", async () => {

@@ -29,6 +29,8 @@ import type { ResourceLimits } from "./state.ts";
 const SIGN_OFF = 200;
 /** Milliseconds without a start after which spares go. */
 const IDLE = 3_000;
+/** Milliseconds after a start before a spare is made: that takes the main agent's time. */
+const BREATH = 50;
 /** Most spares at a time. */
 const MOST_SPARES = 2;
 
@@ -100,7 +102,6 @@ export class Workers implements RequestServer {
   #onRing(): void {
     for (const request of takeRequests(this.#requests)) this.serve(request);
     this.#reaper.reapIfRung();
-    if (this.#mayRefill) this.#refill();
   }
 
   #create(
@@ -191,7 +192,7 @@ export class Workers implements RequestServer {
     this.#cancelIdle = host.later(() => this.#dismissSpares(), IDLE);
     if (this.#mayRefill || this.#started < 2) return;
     this.#mayRefill = true;
-    host.later(() => this.#refill(), 0);
+    host.later(() => this.#refill(), BREATH);
   }
 
   #refill(): void {

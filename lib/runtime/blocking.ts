@@ -15,10 +15,16 @@ export function mayBlock(): boolean {
   return answer;
 }
 
-/** Parks this agent on a private word that nobody wakes. */
-export function parkForEver(): never {
+/** Longest sleep between two chances to be stopped, in milliseconds. */
+const LONGEST_NAP = 10_000;
+
+/**
+ * Comes after the host's own exit, which stops an agent at its next step: a loop is full of
+ * them. It sleeps in between, since a host may fail to stop an agent that it has terminated.
+ */
+export function untilStopped(): never {
   const word = new Int32Array(new SharedArrayBuffer(4));
-  for (;;) wait(word, 0, 0);
+  for (let nap = 1;; nap = Math.min(nap * 2, LONGEST_NAP)) wait(word, 0, 0, nap);
 }
 
 function probe(): boolean {

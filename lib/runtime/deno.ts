@@ -9,7 +9,7 @@
 
 import { createAsyncContext } from "./async_context.ts";
 import { birthmark } from "./birthmark.ts";
-import { mayBlock } from "./blocking.ts";
+import { mayBlock, untilStopped } from "./blocking.ts";
 import { nodeProcess } from "./builtin.ts";
 import type {
   AsyncContext,
@@ -26,7 +26,7 @@ import { LONGEST_INTERVAL, LoopHolds } from "./loop_hold.ts";
 import { writeAll } from "./write_all.ts";
 import { onExitCode } from "./exit_code.ts";
 import { onAgentExit, tellExitListeners } from "./exit_listeners.ts";
-import { createThread, untilStopped } from "./worker_threads.ts";
+import { createThread } from "./worker_threads.ts";
 
 /** {@linkcode Host} over Deno. */
 export class DenoHost implements Host {

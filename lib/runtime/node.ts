@@ -6,7 +6,7 @@
 
 import { createAsyncContext } from "./async_context.ts";
 import { birthmark } from "./birthmark.ts";
-import { mayBlock } from "./blocking.ts";
+import { mayBlock, untilStopped } from "./blocking.ts";
 import { builtin, nodeProcess } from "./builtin.ts";
 import { onExitCode } from "./exit_code.ts";
 import { onAgentExit, tellExitListeners } from "./exit_listeners.ts";
@@ -22,7 +22,7 @@ import type {
 } from "./host.ts";
 import { locateFunction, moduleScopeOf } from "./inspector.ts";
 import { LONGEST_INTERVAL, LoopHolds } from "./loop_hold.ts";
-import { createThread, untilStopped } from "./worker_threads.ts";
+import { createThread } from "./worker_threads.ts";
 import { writeAll } from "./write_all.ts";
 
 /** {@linkcode Host} over Node, and what Bun has of it. */

@@ -6,7 +6,7 @@
  */
 
 import { type Birthmark, leaveBirthmark } from "./birthmark.ts";
-import { parkForEver } from "./blocking.ts";
+import { untilStopped } from "./blocking.ts";
 import type { WorkerExit, WorkerHandle, WorkerOptions } from "./host.ts";
 
 /** What a worker posts as its last message. */
@@ -58,5 +58,5 @@ export function createWebWorker(
 export function leaveWebWorker(code: number): never {
   const farewell: Farewell = { farewell: code };
   (globalThis as unknown as { postMessage(message: unknown): void }).postMessage(farewell);
-  return parkForEver();
+  return untilStopped();
 }

@@ -52,11 +52,6 @@ export function createThread(
   };
 }
 
-/** Comes after the host's own exit, which stops an agent at its next step: a loop is full of them. */
-export function untilStopped(): never {
-  for (;;);
-}
-
 function describe(thrown: unknown): WorkerExit["error"] {
   if (!(thrown instanceof Error)) return { message: String(thrown), outOfMemory: false };
   const code = (thrown as { code?: string }).code;

@@ -15,6 +15,11 @@ export function spin(at: number): void {
   while (performance.now() < end) count(at);
 }
 
+/** Computes until the word after the sign of life is set. */
+export function spinUntilTold(at: number): void {
+  while (load(Family.current().agent.words, at + 1) === 0) count(at);
+}
+
 /** Says that it lives, computes until the word after it is set, then wants to touch a queue. */
 export function spinThenRelease(at: number): void {
   count(at);
@@ -80,9 +85,9 @@ export function leaveTimer(at: number): void {
   setTimeout(() => count(at), 20);
 }
 
-/** Starts a child that computes for ever, and waits for it. */
+/** Starts a child that computes until it is told to stop, and waits for it. */
 export async function startSpinner(at: number): Promise<void> {
-  const p = new Process({ target: spin, args: [at] });
+  const p = new Process({ target: spinUntilTold, args: [at] });
   await p.start();
   await p.join();
 }
