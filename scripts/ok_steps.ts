@@ -70,7 +70,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: "unit",
-    purpose: "the tests beside the files of lib/ and scripts/",
+    purpose: "the tests beside the files of lib/, scripts/ and bench/",
     command: () => unlessEmpty(unitTests(), "no test in lib/ or scripts/ yet", TEST),
     minutes: 15,
   },
@@ -101,9 +101,9 @@ export const STEPS: readonly Step[] = [
   },
 ];
 
-/** The tests of lib/ and scripts/ that run on real atomics. */
+/** The tests of lib/, scripts/ and bench/ that run on real atomics. */
 export function unitTests(): string[] {
-  return [...listFiles("lib"), ...listFiles("scripts")].filter((file) =>
+  return [...listFiles("lib"), ...listFiles("scripts"), ...listFiles("bench")].filter((file) =>
     isTest(file) && !isModelTest(file)
   );
 }
