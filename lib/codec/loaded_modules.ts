@@ -173,15 +173,18 @@ export function setScopeReader(read: ScopeReader | undefined): void {
   scopeReader = read;
 }
 
+/** Can the host read scopes? */
+export function canReadScopes(): boolean {
+  return scopeReader !== undefined;
+}
+
 /**
- * What `name` is in the running main module, while its top-level `await` keeps everyone from
- * importing it; `anchors` are functions that may have been written there.
+ * What `name` is at the top level of the modules in which `anchors` were written: their own, or
+ * imported there. So a class is found that none of them exports, and one of a main module that
+ * nobody can import while it waits in a top-level `await`.
  */
-export async function readMainScope(
-  name: string,
-  anchors: Iterable<AnyFunction>,
-): Promise<unknown> {
-  if (scopeReader === undefined || !main?.isBusy) return undefined;
+export async function readScope(name: string, anchors: Iterable<AnyFunction>): Promise<unknown> {
+  if (scopeReader === undefined) return undefined;
   for (const anchor of anchors) {
     const value = await scopeReader(anchor, name);
     if (value !== undefined) return value;

@@ -16,14 +16,14 @@ import {
   sourceOf,
 } from "./function_source.ts";
 import {
+  canReadScopes,
   exportOf,
   importModule,
   loadedModule,
-  mainModule,
   ModuleNotLoadedError,
   type Namespace,
   NOT_YET,
-  readMainScope,
+  readScope,
   shortUrl,
   urlList,
 } from "./loaded_modules.ts";
@@ -44,6 +44,7 @@ export function findLoaded(ref: Reference): AnyFunction {
   if (found !== undefined) return found;
   const unknown = ref.modules.filter((url) => loadedModule(url) === undefined);
   if (unknown.length > 0) throw new ModuleNotLoadedError(describeReference(ref), unknown);
+  if (mayBeInScope(ref)) throw new ModuleNotLoadedError(describeReference(ref), ref.modules);
   return runFromSource(ref, new Map());
 }
 
@@ -65,9 +66,11 @@ export async function find(ref: Reference): Promise<AnyFunction> {
       failures.set(url, error);
     }
     // A module that failed may have marked its tasks before.
-    const value = lookIn(url, ref) ?? await lookIntoScope(url, ref);
+    const value = lookIn(url, ref);
     if (value !== undefined) return value;
   }
+  const inScope = await lookIntoScopes(ref);
+  if (inScope !== undefined) return inScope;
   // A module that fails is the program's mistake; its function must not run without it.
   if ([...failures.values()].some(isThrownByModule)) throw notFound(ref, failures);
   if (ref.text !== undefined) await loadParser();
@@ -127,14 +130,33 @@ function textOf({ text, isEscaped }: Reference): string | undefined {
 
 // -- Looking into one module --
 
-/** The last look at a main module that waits in a top-level `await`, where the host permits it. */
-async function lookIntoScope(
-  url: string,
-  { name, print = "" }: Reference,
-): Promise<AnyFunction | undefined> {
-  if (url !== mainModule()) return undefined;
-  const value = await readMainScope(name, sentOutOf(url));
-  return matches(value, print) ? value : undefined;
+/** A class that the awaiting form has not looked for in vain yet. */
+function mayBeInScope({ how, name, print = "", text = "" }: Reference): boolean {
+  return canReadScopes() && how === "search" && nounOf(text) === "class" &&
+    !missedInScopes.has(name + print);
+}
+
+/** Functions through which a module's scope can be read, at most so many. */
+const ANCHORS = 3;
+const missedInScopes = new Set<string>();
+
+/** The last look: what the modules import or keep to themselves, where the host permits it. */
+async function lookIntoScopes(ref: Reference): Promise<AnyFunction | undefined> {
+  if (ref.how !== "search" && ref.how !== "export") return undefined;
+  const { name, print = "", modules } = ref;
+  const anchors = modules.flatMap((url) => [...anchorsIn(url)].slice(0, ANCHORS));
+  const value = await readScope(name.split(".")[0], anchors);
+  if (matches(value, print)) return value;
+  missedInScopes.add(name + print);
+  return undefined;
+}
+
+/** Functions of this agent that were, or may have been, written in the module at `url`. */
+function* anchorsIn(url: string): Generator<AnyFunction> {
+  yield* sentOutOf(url);
+  for (const value of Object.values(loadedModule(url) ?? {})) {
+    if (typeof value === "function") yield value;
+  }
 }
 
 function lookIn(url: string, ref: Reference): AnyFunction | undefined {
