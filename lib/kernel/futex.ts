@@ -17,7 +17,7 @@ import {
   notify,
   or,
   pause,
-  spins,
+  spins as times,
   store,
   wait,
   type Words,
@@ -41,11 +41,14 @@ export interface Attempt {
   beforeBlocking?(): void;
 }
 
-/** Fewest and most tries before parking; the most take about as long as two wakes. */
-const LEAST = spins(2);
-const MOST = spins(400);
-/** Every so many waits all tries are spent, to learn whether that would pay. */
-const PROBE = 256;
+/** Tries before parking; together they take longer than a slow wake. */
+const TRIES = times(800);
+/** Vain waits in a row after which an agent stops spinning, and good ones after which it begins. */
+const LOSSES = 2;
+const WINS = 4;
+/** Waits between two probes of one who does not spin: at first, and after many vain ones. */
+const SOON = 8;
+const RARELY = 1_024;
 
 /**
  * Wakes one parked waiter of `futex` (or `count`), and every agent that showed
@@ -53,7 +56,8 @@ const PROBE = 256;
  */
 export function wake(agent: Agent, futex: number, count: number = 1): void {
   const { words } = agent;
-  if (load(words, futex + FUTEX.parked) > 0) wakeParked(words, futex, count); // W2
+  const parked = load(words, futex + FUTEX.parked); // W2
+  if (parked > 0) wakeParked(words, futex, { parked, count });
   if (load(words, futex + FUTEX.interested) !== 0) { // W4
     ringAll(agent, exchange(words, futex + FUTEX.interested, 0)); // W5
   }
@@ -63,8 +67,11 @@ export function wake(agent: Agent, futex: number, count: number = 1): void {
  * Takes as many off `parked` as it wakes: who comes before the woken are up
  * has nobody left to wake, and does not fight them for the host's own locks.
  */
-function wakeParked(words: Words, futex: number, count: number): void {
-  let parked = load(words, futex + FUTEX.parked);
+function wakeParked(
+  words: Words,
+  futex: number,
+  { parked, count }: { parked: number; count: number },
+): void {
   for (;;) {
     if (parked <= 0) return; // others wake them
     const left = Math.max(parked - count, 0);
@@ -128,22 +135,39 @@ function parkSlow(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
   }
 }
 
-/** Tries so many times before it parks: this agent's experience. */
-let patience: number = LEAST;
-let waits = 0;
+// Current heuristic: on cores of their own two agents answer each other within a microsecond or
+// two, and a wake takes ten times as long and more; on one core no try can succeed. Which of the
+// two it is changes, so an agent spins while that pays, and else probes now and then.
+let spins = true;
+let losses = 0;
+let wins = 0;
+let gap = SOON;
+let untilProbe = gap;
 
-/** Tries again for a while, as long as that has paid lately. */
+/** Tries again for a while, if that has paid lately. */
 export function spin(attempt: Attempt): boolean {
-  const tries = ++waits % PROBE === 0 ? MOST : patience;
-  for (let i = 1; i <= tries; i++) {
+  if (!spins && wins === 0 && --untilProbe > 0) return false;
+  for (let i = 0; i < TRIES; i++) {
     pause();
-    if (attempt.tryOnce()) {
-      patience = Math.min(Math.max(2 * i, patience - 1), MOST);
-      return true;
-    }
+    if (!attempt.tryOnce()) continue;
+    losses = 0;
+    if (!spins && ++wins === WINS) beginSpinning(true);
+    return true;
   }
-  patience = Math.max(patience >> 1, LEAST);
+  if (spins) {
+    if (++losses === LOSSES) beginSpinning(false);
+  } else {
+    gap = Math.min(2 * gap, RARELY);
+    untilProbe = gap;
+  }
+  wins = 0;
   return false;
+}
+
+function beginSpinning(begin: boolean): void {
+  spins = begin;
+  losses = wins = 0;
+  untilProbe = gap = SOON;
 }
 
 /** The blocking wait of an agent that nobody needs meanwhile, on one futex. */

@@ -16,7 +16,7 @@
  * @module
  */
 
-import { compareExchange, spins } from "./atomics.ts";
+import { compareExchange, load, pause, spins } from "./atomics.ts";
 import { type Agent, isFenced } from "./agent.ts";
 import { deadlineAfter } from "./deadline.ts";
 import { parkOnFutex, wake } from "./futex.ts";
@@ -43,10 +43,14 @@ export function unlock(agent: Agent, at: number): void {
 }
 
 function lockSlow(agent: Agent, at: number): void {
-  const attempt = { futexes: [at + MUTEX.futex], tryOnce: () => tryLock(agent, at) };
+  const { words, id } = agent;
   for (let spin = 0; spin < SPINS; spin++) {
-    if (attempt.tryOnce()) return;
+    pause();
+    // Looked at first: who tries in vain takes the word's cache line from the owner.
+    if (load(words, at + MUTEX.owner) !== 0) continue;
+    if (compareExchange(words, at + MUTEX.owner, 0, id) === 0) return;
   }
+  const attempt = { futexes: [at + MUTEX.futex], tryOnce: () => tryLock(agent, at) };
   if (agent.hooks.mayBlock) { while (!parkOnFutex(agent, attempt, deadlineAfter(LOOK))); }
   else while (!attempt.tryOnce());
 }

@@ -47,16 +47,19 @@ export class WaitTable {
 
   /** One waiter less. */
   end(futex: number): void {
-    const others = this.#others.get(futex);
-    if (others !== undefined) {
-      if (others === 1) this.#others.delete(futex);
-      else this.#others.set(futex, others - 1);
-      return;
-    }
+    if (this.#others.size > 0 && this.#endOther(futex)) return;
     const index = this.#futexes.indexOf(futex);
     if (index < 0 || this.#counts[index] === 0) return;
     const { words, page } = this.#agent;
     store(words, page + PAGE.waits + index * ENTRY + 1, --this.#counts[index]);
+  }
+
+  #endOther(futex: number): boolean {
+    const others = this.#others.get(futex);
+    if (others === undefined) return false;
+    if (others === 1) this.#others.delete(futex);
+    else this.#others.set(futex, others - 1);
+    return true;
   }
 
   /** The entry of `futex`, else a free one, else -1. */
