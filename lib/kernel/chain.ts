@@ -25,6 +25,7 @@ import type { Agent } from "./agent.ts";
 import { wake } from "./futex.ts";
 import { BLOCK, CHAIN, CHAIN_CLOSED, LINK, RECORD } from "./layout.ts";
 import { lock, unlock } from "./mutex.ts";
+import { MemoryError } from "../errors.ts";
 
 /** Where blocks come from. */
 export interface Allocator {
@@ -61,6 +62,8 @@ export type TakeOutcome = Taken | "empty" | "closed";
 const FIRST_BLOCK = 125;
 const COMMON_BLOCK = 4093;
 const GROWTH = 4;
+/** Bytes of a payload at most: a length is a word. */
+const LARGEST = 2 ** 31 - 2;
 const NO_HANDLES: readonly Handle[] = [];
 /** No limit has this value. */
 const UNREAD = -1;
@@ -172,6 +175,11 @@ export class Chain {
     retain?: (handles: readonly Handle[]) => void,
   ): PutOutcome {
     const agent = this.#agent;
+    if (payload.byteLength > LARGEST) {
+      throw new MemoryError(
+        `Cannot put record: it may have ${LARGEST} bytes, received ${payload.byteLength}`,
+      );
+    }
     lock(agent, this.at + CHAIN.writer);
     let outcome: PutOutcome;
     try {
@@ -196,10 +204,10 @@ export class Chain {
     const end = block + BLOCK.data + peek(this.#agent.words, block + BLOCK.capacity);
     const fits = tail + need <= end;
     const place = fits ? tail : this.#blockFor(need, tail) + BLOCK.data;
+    if (handles.length > 0) this.#retain(handles, retain, fits ? undefined : place);
     const { words } = this.#agent; // read after what may have grown the segment
     const seq = peek(words, tail + RECORD.seq);
     const bytesBefore = peek(words, tail + RECORD.bytesBefore);
-    if (handles.length > 0) retain?.(handles);
     const next = place + need - RECORD.size;
     this.#fill(place, payload, handles);
     this.#prepare(
@@ -214,6 +222,20 @@ export class Chain {
     store(words, tail + RECORD.length, fits ? payload.byteLength + 1 : LINK); // C1
     poke(words, this.at + CHAIN.tail, next); // C2; published by the unlocking
     return "put";
+  }
+
+  /** Counts the handles in; if one is stale, the new block at `place` is not needed. */
+  #retain(
+    handles: readonly Handle[],
+    retain: ((handles: readonly Handle[]) => void) | undefined,
+    place: number | undefined,
+  ): void {
+    try {
+      retain?.(handles);
+    } catch (error) {
+      if (place !== undefined) this.#memory.free(place - BLOCK.data);
+      throw error;
+    }
   }
 
   /** From the hint to the true end: the last writer may have died before C2. */
@@ -402,5 +424,5 @@ export class Chain {
 }
 
 function recordWords(bytes: number, handles: number): number {
-  return RECORD.size + 2 * handles + ((bytes + 3) >> 2);
+  return RECORD.size + 2 * handles + ((bytes + 3) >>> 2);
 }

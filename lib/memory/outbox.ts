@@ -30,6 +30,8 @@ export class Parcel implements Attempt {
   readonly futexes: readonly number[];
   /** How it left; undefined while it waits. */
   outcome: PutOutcome | undefined;
+  /** Why it cannot leave any more: what it carries was released meanwhile. */
+  error: unknown;
   readonly encoded: Encoded;
   /** What must not be collected meanwhile. */
   readonly value: unknown;
@@ -46,6 +48,7 @@ export class Parcel implements Attempt {
   /** Puts what stands before this parcel, and then it. */
   tryOnce(): boolean {
     if (this.outcome === undefined && this.#outbox.isNext(this)) this.#outbox.flush();
+    if (this.error !== undefined) throw this.error;
     return this.outcome !== undefined;
   }
 
@@ -99,12 +102,17 @@ export class Outbox {
     return this.#waiting.values().next().value === parcel;
   }
 
-  /** Puts as many as there is room for. */
+  /** Puts as many as there is room for. What cannot leave any more is its sender's matter. */
   flush(): void {
     for (const parcel of this.#waiting) {
-      const outcome = this.sink.tryPut(parcel.encoded.bytes, parcel.encoded.handles);
-      if (outcome === "full") return;
-      parcel.outcome = outcome;
+      const { bytes, handles } = parcel.encoded;
+      try {
+        const outcome = this.sink.tryPut(bytes, handles);
+        if (outcome === "full") return;
+        parcel.outcome = outcome;
+      } catch (error) {
+        parcel.error = error;
+      }
       this.#waiting.delete(parcel);
     }
   }

@@ -82,11 +82,14 @@ export class References {
     this.release(address);
   }
 
-  /** Counts the handles of a record in, before it is published. */
+  /**
+   * Counts the handles of a record in, before it is published: all or none.
+   *
+   * @throws {StaleHandleError} If one of the objects was released.
+   */
   retainInFlight(handles: readonly Handle[]): void {
-    for (const handle of handles) {
-      add(this.#agent.words, this.#heap.open(handle) + OBJECT.refs, 1);
-    }
+    const addresses = handles.map((handle) => this.#heap.open(handle));
+    for (const address of addresses) add(this.#agent.words, address + OBJECT.refs, 1);
   }
 
   /** Counts the handles of a record out, after it was decoded or dropped. */

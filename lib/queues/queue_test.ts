@@ -15,6 +15,7 @@ import {
   Full,
   OSError,
   PicklingError,
+  StaleHandleError,
   ValueError,
 } from "../errors.ts";
 import { duplicate } from "../memory/mod.ts";
@@ -97,6 +98,19 @@ Deno.test("Queue.put() that gives up lets the next one have its room", async () 
   const next = queue.put(3);
   await assertRejects(() => late, Full);
   assertEquals([await queue.get(), await queue.get()], [1, 3]);
+  await next;
+});
+
+Deno.test("Queue.put() of what is released while it waits rejects, and the others go on", async () => {
+  using queue = new Queue<unknown>(1);
+  queue.put(0);
+  const released = new Queue<number>();
+  const lost = queue.put(released);
+  const next = queue.put("next");
+  released.close();
+  assertEquals(await queue.get(), 0);
+  await assertRejects(() => lost, StaleHandleError);
+  assertEquals(await queue.get(), "next");
   await next;
 });
 

@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+import { Family } from "../memory/mod.ts";
+import { WAITS } from "./layout.ts";
+import { eachWait, waitersOn } from "./wait_table.ts";
+
+const { agent } = Family.current();
+// The agent's own table, which nothing else uses here.
+const table = agent.waits;
+
+function shown(): Record<number, number> {
+  const found: Record<number, number> = {};
+  eachWait(agent, ({ futex, waiters }) => found[futex] = waiters);
+  return found;
+}
+
+Deno.test("WaitTable shows who waits for what", () => {
+  for (const futex of [500, 600, 500]) table.begin(futex);
+  assertEquals([shown(), waitersOn(agent, 500), waitersOn(agent, 1)], [{ 500: 2, 600: 1 }, 2, 0]);
+  table.end(500);
+  assertEquals(shown(), { 500: 1, 600: 1 });
+  table.end(500);
+  table.end(600);
+  assertEquals(shown(), {});
+});
+
+Deno.test("WaitTable gives an entry that became free to another futex", () => {
+  for (let futex = 1; futex <= 3 * WAITS; futex++) {
+    table.begin(futex);
+    assertEquals(shown(), { [futex]: 1 });
+    table.end(futex);
+  }
+  assertEquals(shown(), {});
+});
+
+Deno.test("WaitTable leaves out what it has no room for, and recovers", () => {
+  const futexes = Array.from({ length: WAITS + 3 }, (_, i) => 100 + i);
+  for (const futex of futexes) table.begin(futex);
+  assertEquals(Object.keys(shown()).length, WAITS);
+  table.begin(futexes[WAITS]);
+  for (const futex of [...futexes, futexes[WAITS]]) table.end(futex);
+  assertEquals(shown(), {});
+  table.begin(futexes[WAITS]);
+  assertEquals(shown(), { [futexes[WAITS]]: 1 });
+  table.end(futexes[WAITS]);
+});
+
+Deno.test("WaitTable says since when the first has waited", () => {
+  table.begin(700);
+  const since: number[] = [];
+  eachWait(agent, (wait) => since.push(wait.since));
+  table.end(700);
+  const age = ((Date.now() & 0x7fff_ffff) - since[0]) & 0x7fff_ffff;
+  assertEquals([since.length, age < 60_000], [1, true]);
+});
