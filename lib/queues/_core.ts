@@ -321,7 +321,11 @@ export class QueueCore {
   /** What `wait()` asks: is there an item? */
   get readiness(): Readiness {
     this.assertOpen();
-    return { isReady: () => !this.isEmpty, futexes: [this.chain.readable] };
+    const isReady = () => {
+      this.assertOpen();
+      return !this.isEmpty;
+    };
+    return { isReady, futexes: [this.chain.readable] };
   }
 
   /** As Python's `repr()` of `view`. */

@@ -20,7 +20,8 @@ import {
 } from "../errors.ts";
 import { duplicate } from "../memory/mod.ts";
 import { agentIdentity } from "../identity.ts";
-import { Queue } from "./mod.ts";
+import { Pipe, wait, waitSync } from "../connection/mod.ts";
+import { Queue, SimpleQueue } from "./mod.ts";
 import { FinalQueue, Unopenable } from "./testdata/roles.ts";
 
 const ROLES = new URL("./testdata/roles.ts", import.meta.url).href;
@@ -364,6 +365,31 @@ Deno.test("Queue.iterate() throws an error that was put, or yields it", async ()
   queue.put(new RangeError("put"));
   const { value } = await queue.iterate({ errors: "return" }).next();
   assertInstanceOf(value, RangeError);
+});
+
+// -- One agent: among other things --
+
+Deno.test("wait() takes queues, and nothing from them", async () => {
+  using first = new Queue<number>();
+  using second = new SimpleQueue<number>();
+  const [reader, writer] = Pipe(false);
+  const ready = wait([first, reader, second]);
+  second.put(1);
+  assertEquals(await ready, [second]);
+  writer.send(1);
+  assertEquals(waitSync([first, reader, second]), [reader, second]);
+  assertEquals([second.getSync(), reader.recvSync()], [1, 1]);
+  assertEquals(await wait([first, second], { timeout: 0 }), []);
+  reader.close();
+  writer.close();
+});
+
+Deno.test("wait() hears that a queue is closed", async () => {
+  const queue = new Queue<number>();
+  const waiting = wait([queue]);
+  queue.close();
+  await assertRejects(() => waiting, ValueError, "is closed");
+  await assertRejects(() => wait([queue]), ValueError, "is closed");
 });
 
 // -- One agent: identity --
