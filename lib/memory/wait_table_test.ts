@@ -1,7 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { Family } from "../memory/mod.ts";
-import { WAITS } from "./layout.ts";
-import { eachWait, waitersOn } from "./wait_table.ts";
+import { eachWait, waitersOn, WAITS } from "../kernel/mod.ts";
+import { Family } from "./family.ts";
 
 const { agent } = Family.current();
 // The agent's own table, which nothing else uses here.

@@ -1,7 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Family } from "../memory/mod.ts";
-import { Chain, type Handle } from "./chain.ts";
-import { CHAIN } from "./layout.ts";
+import { Chain, CHAIN, type Handle } from "../kernel/mod.ts";
+import { Family } from "./family.ts";
 
 const { agent, heap } = Family.current();
 
