@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Chain, CHAIN, type Handle } from "../kernel/mod.ts";
+import { CHAIN, Chain, type Handle } from "../kernel/mod.ts";
 import { Family } from "./family.ts";
 
 const { agent, heap } = Family.current();
