@@ -121,7 +121,7 @@ function parkSlow(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
     );
   }
   if (spin(attempt)) return true;
-  if (deadline === Infinity) attempt.beforeBlocking?.();
+  if (deadline === Infinity && !mayBlockForEver(attempt)) return true;
   // Who serves others, waits for several things or only looks, sleeps on its doorbell.
   const onDoorbell = agent.hooks.serve !== undefined || attempt.futexes.length !== 1 ||
     attempt.takesNothing === true;
@@ -132,6 +132,22 @@ function parkSlow(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
       : parkOnFutex(agent, attempt, deadline);
   } finally {
     for (const futex of attempt.futexes) agent.waits.end(futex);
+  }
+}
+
+/**
+ * Is there still something to wait for?
+ *
+ * @throws What `beforeBlocking` throws, unless the last who could end the wait has
+ * done so and gone since the last try.
+ */
+function mayBlockForEver(attempt: Attempt): boolean {
+  try {
+    attempt.beforeBlocking?.();
+    return true;
+  } catch (error) {
+    if (attempt.tryOnce()) return false;
+    throw error;
   }
 }
 
