@@ -5,104 +5,31 @@
  * @module
  */
 
-import {
-  decode,
-  decodeAsync,
-  encode,
-  ModuleNotLoadedError,
-  registerSharedForm,
-} from "../codec/mod.ts";
-import {
-  type Attempt,
-  deadlineAfter,
-  type Handle,
-  NEVER,
-  type Readiness,
-  type Receiver,
-  type Taken,
-  waitable,
-  waitersOn,
-} from "../kernel/mod.ts";
-import { duplicate, type Encoded, Family, Outbox, type Parcel, scratch } from "../memory/mod.ts";
-import { BrokenPipeError, BufferTooShort, EOFError, OSError, ValueError } from "../errors.ts";
+import { registerSharedForm } from "../codec/mod.ts";
+import { type Handle, type Readiness, type Taken, waitable, waitersOn } from "../kernel/mod.ts";
+import { duplicate, Family, scratch } from "../memory/mod.ts";
+import { OSError, ValueError } from "../errors.ts";
 import { identity } from "../identity.ts";
-import { bytesOf, checkInteger } from "./_bytes.ts";
+import { checkInteger, fill, partOf, roomIn } from "./_bytes.ts";
+import { familyFormat, type Format } from "./format.ts";
+import { Inbox } from "./inbox.ts";
+import type {
+  ConnectionStatistics,
+  ConnectionWaitOptions,
+  PollOptions,
+  PollSyncOptions,
+  RecvBytesIntoOptions,
+  RecvBytesIntoSyncOptions,
+  RecvBytesOptions,
+  RecvBytesSyncOptions,
+  SendBytesOptions,
+  SendBytesSyncOptions,
+} from "./options.ts";
+import { Outlet } from "./outlet.ts";
 import { RingTransport } from "./ring_transport.ts";
 import type { Transport } from "./transport.ts";
 
-/** How an awaiting method waits. */
-export interface ConnectionWaitOptions {
-  /** Ends the wait with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
-
-/** Which part of a buffer is sent; all in bytes, whatever the items are. */
-export interface SendBytesSyncOptions {
-  /**
-   * Where the message starts in the buffer.
-   *
-   * @default {0}
-   */
-  readonly offset?: number;
-  /** How long it is; to the end of the buffer by default. */
-  readonly size?: number | null;
-}
-
-/** The same, for the awaiting method. */
-export interface SendBytesOptions extends SendBytesSyncOptions, ConnectionWaitOptions {}
-
-/** How long a message may be. */
-export interface RecvBytesSyncOptions {
-  /** Bytes at most; `null` is without limit. */
-  readonly maxlength?: number | null;
-}
-
-/** The same, for the awaiting method. */
-export interface RecvBytesOptions extends RecvBytesSyncOptions, ConnectionWaitOptions {}
-
-/** Where in the buffer a message goes. */
-export interface RecvBytesIntoSyncOptions {
-  /**
-   * First byte that is written.
-   *
-   * @default {0}
-   */
-  readonly offset?: number;
-}
-
-/** The same, for the awaiting method. */
-export interface RecvBytesIntoOptions extends RecvBytesIntoSyncOptions, ConnectionWaitOptions {}
-
-/** How long {@linkcode Connection.pollSync} waits. */
-export interface PollSyncOptions {
-  /**
-   * Milliseconds; `null` is for ever, zero and less only looks.
-   *
-   * @default {0}
-   */
-  readonly timeout?: number | null;
-}
-
-/** The same, for the awaiting method. */
-export interface PollOptions extends PollSyncOptions, ConnectionWaitOptions {}
-
-/** Who waits at a connection, in all processes. */
-export interface ConnectionStatistics {
-  /** Waiters for a message. */
-  readonly receiving: number;
-  /** Waiters for room. */
-  readonly sending: number;
-}
-
-/** How values are encoded; the sender's name is asked for only when an error travels. */
-const SENDING = {
-  path: "message",
-  get origin(): string {
-    return identity().name;
-  },
-};
 const NO_OPTIONS = {};
-const CAN_AWAIT = { canAwait: true };
 const NO_HANDLES: readonly Handle[] = [];
 
 /**
@@ -134,7 +61,9 @@ const NO_HANDLES: readonly Handle[] = [];
 export class Connection<T = unknown> {
   readonly #family: Family = Family.current();
   readonly #transport: Transport;
-  readonly #outbox: Outbox;
+  readonly #format: Format = familyFormat;
+  readonly #inbox: Inbox;
+  readonly #outlet: Outlet;
   #readable: boolean;
   #writable: boolean;
   #closed = false;
@@ -166,7 +95,8 @@ export class Connection<T = unknown> {
       throw new ValueError(`Cannot open connection: invalid handle, received ${transport}`);
     }
     this.#transport = transport;
-    this.#outbox = new Outbox(transport, () => transport.beforeBlocking());
+    this.#inbox = new Inbox(transport, () => this.#assertReceives());
+    this.#outlet = new Outlet(transport, () => this.#retire());
     this.#readable = transport.canReceive;
     this.#writable = transport.canSend;
   }
@@ -210,7 +140,7 @@ export class Connection<T = unknown> {
   }
 
   #retire(): void {
-    if (this.#closed && this.#outbox.isEmpty) this.#transport.close();
+    if (this.#closed && this.#outlet.isEmpty) this.#transport.close();
   }
 
   // -- Sending --
@@ -226,8 +156,8 @@ export class Connection<T = unknown> {
   async send(value: T, { signal }: ConnectionWaitOptions = NO_OPTIONS): Promise<void> {
     this.#assertSends();
     signal?.throwIfAborted();
-    const parcel = this.#post(encode(value, SENDING), value);
-    if (parcel !== undefined) await this.#deliver(parcel, signal);
+    const parcel = this.#outlet.post(this.#format.encode(value), value);
+    if (parcel !== undefined) await this.#outlet.deliver(parcel, signal);
   }
 
   /**
@@ -240,8 +170,8 @@ export class Connection<T = unknown> {
    */
   sendSync(value: T): void {
     this.#assertSends();
-    const parcel = this.#post(encode(value, SENDING), value);
-    if (parcel !== undefined) this.#deliverSync(parcel);
+    const parcel = this.#outlet.post(this.#format.encode(value), value);
+    if (parcel !== undefined) this.#outlet.deliverSync(parcel);
   }
 
   /**
@@ -268,8 +198,9 @@ export class Connection<T = unknown> {
   ): Promise<void> {
     this.#assertSends();
     options.signal?.throwIfAborted();
-    const parcel = this.#post({ bytes: partOf(buffer, options), handles: NO_HANDLES }, undefined);
-    if (parcel !== undefined) await this.#deliver(parcel, options.signal);
+    const bytes = partOf(buffer, options);
+    const parcel = this.#outlet.post({ bytes, handles: NO_HANDLES }, undefined);
+    if (parcel !== undefined) await this.#outlet.deliver(parcel, options.signal);
   }
 
   /**
@@ -286,37 +217,9 @@ export class Connection<T = unknown> {
     options: SendBytesSyncOptions = NO_OPTIONS,
   ): void {
     this.#assertSends();
-    const parcel = this.#post({ bytes: partOf(buffer, options), handles: NO_HANDLES }, undefined);
-    if (parcel !== undefined) this.#deliverSync(parcel);
-  }
-
-  /** Sends `encoded`, or returns what has to wait. `value` is what it was made from. */
-  #post(encoded: Encoded, value: unknown): Parcel | undefined {
-    const outcome = this.#outbox.tryPut(encoded);
-    if (outcome === "closed") throw new BrokenPipeError();
-    return outcome === "put" ? undefined : this.#outbox.enqueue(encoded, value);
-  }
-
-  async #deliver(parcel: Parcel, signal: AbortSignal | undefined): Promise<void> {
-    try {
-      await this.#family.wait(parcel, NEVER, { signal, tag: identity() });
-    } catch (error) {
-      // It may have left in the very moment in which its sender gave up.
-      if (parcel.outcome === undefined) throw error;
-    } finally {
-      this.#outbox.withdraw(parcel);
-      this.#retire();
-    }
-    if (parcel.outcome === "closed") throw new BrokenPipeError();
-  }
-
-  #deliverSync(parcel: Parcel): void {
-    try {
-      this.#family.park(parcel, NEVER);
-    } finally {
-      this.#outbox.withdraw(parcel);
-    }
-    if (parcel.outcome === "closed") throw new BrokenPipeError();
+    const bytes = partOf(buffer, options);
+    const parcel = this.#outlet.post({ bytes, handles: NO_HANDLES }, undefined);
+    if (parcel !== undefined) this.#outlet.deliverSync(parcel);
   }
 
   // -- Receiving --
@@ -330,13 +233,12 @@ export class Connection<T = unknown> {
    */
   async recv({ signal }: ConnectionWaitOptions = NO_OPTIONS): Promise<T> {
     signal?.throwIfAborted();
-    if (this.#family.doorbell.tick()) await this.#family.doorbell.turn();
-    const taken = this.#tryReceive(scratch) ?? await this.#receive(signal);
+    const turn = this.#inbox.turn();
+    if (turn !== undefined) await turn;
+    const taken = this.#inbox.tryTake(scratch) ?? await this.#inbox.take(signal);
     try {
-      return decode<T>(taken.bytes, taken.handles, CAN_AWAIT);
-    } catch (error) {
-      if (!(error instanceof ModuleNotLoadedError)) throw error;
-      return await decodeAsync<T>(taken.bytes, taken.handles);
+      const value = this.#format.decodeAwaiting(taken);
+      return (value instanceof Promise ? await value : value) as T;
     } finally {
       this.#letGo(taken);
     }
@@ -352,9 +254,9 @@ export class Connection<T = unknown> {
    * @throws {DeadlockError} If it would block for ever while no other process runs.
    */
   recvSync(): T {
-    const taken = this.#tryReceive(scratch) ?? this.#receiveSync(scratch);
+    const taken = this.#inbox.tryTake(scratch) ?? this.#inbox.takeSync(scratch);
     try {
-      return decode<T>(taken.bytes, taken.handles);
+      return this.#format.decode(taken) as T;
     } finally {
       this.#letGo(taken);
     }
@@ -375,8 +277,9 @@ export class Connection<T = unknown> {
   ): Promise<Uint8Array<ArrayBuffer>> {
     this.#checkMaxlength(maxlength);
     signal?.throwIfAborted();
-    if (this.#family.doorbell.tick()) await this.#family.doorbell.turn();
-    const taken = this.#tryReceive() ?? await this.#receive(signal);
+    const turn = this.#inbox.turn();
+    if (turn !== undefined) await turn;
+    const taken = this.#inbox.tryTake() ?? await this.#inbox.take(signal);
     return this.#bytes(taken, maxlength);
   }
 
@@ -392,7 +295,7 @@ export class Connection<T = unknown> {
    */
   recvBytesSync({ maxlength }: RecvBytesSyncOptions = NO_OPTIONS): Uint8Array<ArrayBuffer> {
     this.#checkMaxlength(maxlength);
-    return this.#bytes(this.#tryReceive() ?? this.#receiveSync(), maxlength);
+    return this.#bytes(this.#inbox.tryTake() ?? this.#inbox.takeSync(), maxlength);
   }
 
   /**
@@ -408,10 +311,12 @@ export class Connection<T = unknown> {
     buffer: ArrayBufferView | ArrayBufferLike,
     { offset = 0, signal }: RecvBytesIntoOptions = NO_OPTIONS,
   ): Promise<number> {
-    const room = this.#roomIn(buffer, offset);
+    this.#assertReceives();
+    const room = roomIn(buffer, offset);
     signal?.throwIfAborted();
-    if (this.#family.doorbell.tick()) await this.#family.doorbell.turn();
-    const taken = this.#tryReceive() ?? await this.#receive(signal);
+    const turn = this.#inbox.turn();
+    if (turn !== undefined) await turn;
+    const taken = this.#inbox.tryTake() ?? await this.#inbox.take(signal);
     return fill(room, this.#bytes(taken, null));
   }
 
@@ -429,8 +334,9 @@ export class Connection<T = unknown> {
     buffer: ArrayBufferView | ArrayBufferLike,
     { offset = 0 }: RecvBytesIntoSyncOptions = NO_OPTIONS,
   ): number {
-    const room = this.#roomIn(buffer, offset);
-    return fill(room, this.#bytes(this.#tryReceive() ?? this.#receiveSync(), null));
+    this.#assertReceives();
+    const room = roomIn(buffer, offset);
+    return fill(room, this.#bytes(this.#inbox.tryTake() ?? this.#inbox.takeSync(), null));
   }
 
   /**
@@ -449,9 +355,8 @@ export class Connection<T = unknown> {
    * assertEquals(await right.poll({ timeout: 1_000 }), true);
    * ```
    */
-  async poll({ timeout = 0, signal }: PollOptions = NO_OPTIONS): Promise<boolean> {
-    const polling = new Polling(this[waitable], this.#transport);
-    return await this.#family.wait(polling, deadlineAfter(timeout), { signal, tag: identity() });
+  async poll(options: PollOptions = NO_OPTIONS): Promise<boolean> {
+    return await this.#inbox.poll(options);
   }
 
   /**
@@ -460,32 +365,8 @@ export class Connection<T = unknown> {
    * @throws {OSError} If this end is closed, or only sends.
    * @throws {DeadlockError} If it would block for ever while no other process runs.
    */
-  pollSync({ timeout = 0 }: PollSyncOptions = NO_OPTIONS): boolean {
-    const polling = new Polling(this[waitable], this.#transport);
-    return this.#family.park(polling, deadlineAfter(timeout));
-  }
-
-  #tryReceive(receiver?: Receiver): Taken | undefined {
-    this.#assertReceives();
-    const taken = this.#transport.tryTake(receiver);
-    if (taken === "closed") throw new EOFError();
-    return taken === "empty" ? undefined : taken;
-  }
-
-  async #receive(signal: AbortSignal | undefined): Promise<Taken> {
-    const receiving = this.#receiving();
-    await this.#family.wait(receiving, NEVER, { signal, tag: identity() });
-    return receiving.taken!;
-  }
-
-  #receiveSync(receiver?: Receiver): Taken {
-    const receiving = this.#receiving(receiver);
-    this.#family.park(receiving, NEVER);
-    return receiving.taken!;
-  }
-
-  #receiving(receiver?: Receiver): Receiving {
-    return new Receiving(this.#transport, () => this.#tryReceive(receiver));
+  pollSync(options: PollSyncOptions = NO_OPTIONS): boolean {
+    return this.#inbox.pollSync(options);
   }
 
   #letGo({ bytes, handles }: Taken): void {
@@ -506,15 +387,6 @@ export class Connection<T = unknown> {
     if (maxlength === undefined || maxlength === null) return;
     checkInteger("maxlength", maxlength);
     if (maxlength < 0) throw new ValueError("negative maxlength");
-  }
-
-  #roomIn(buffer: ArrayBufferView | ArrayBufferLike, offset: number): Uint8Array {
-    this.#assertReceives();
-    const bytes = bytesOf(buffer);
-    checkInteger("offset", offset);
-    if (offset < 0) throw new ValueError("negative offset");
-    if (offset > bytes.byteLength) throw new ValueError("offset too large");
-    return bytes.subarray(offset);
   }
 
   // -- The view --
@@ -559,14 +431,7 @@ export class Connection<T = unknown> {
 
   /** What `wait()` asks: is there something to receive? */
   get [waitable](): Readiness {
-    this.#assertReceives();
-    return {
-      isReady: () => {
-        this.#assertReceives();
-        return this.#transport.isReady();
-      },
-      futexes: [this.#transport.readable],
-    };
+    return this.#inbox.readiness();
   }
 
   /** A view for an in-agent process. */
@@ -578,75 +443,6 @@ export class Connection<T = unknown> {
   }
 }
 
-/** Takes one message, as soon as there is one. */
-class Receiving implements Attempt {
-  readonly interruptible = true;
-  readonly futexes: readonly number[];
-  taken: Taken | undefined;
-  readonly #transport: Transport;
-  readonly #tryReceive: () => Taken | undefined;
-
-  constructor(transport: Transport, tryReceive: () => Taken | undefined) {
-    this.#transport = transport;
-    this.#tryReceive = tryReceive;
-    this.futexes = [transport.readable];
-  }
-
-  tryOnce(): boolean {
-    this.taken = this.#tryReceive();
-    return this.taken !== undefined;
-  }
-
-  beforeBlocking(): void {
-    this.#transport.beforeBlocking();
-  }
-}
-
-/** Sees whether there is something to receive. */
-class Polling implements Attempt {
-  readonly interruptible = true;
-  readonly takesNothing = true;
-  readonly futexes: readonly number[];
-  readonly #state: Readiness;
-  readonly #transport: Transport;
-
-  constructor(state: Readiness, transport: Transport) {
-    this.#state = state;
-    this.#transport = transport;
-    this.futexes = state.futexes;
-  }
-
-  tryOnce(): boolean {
-    return this.#state.isReady();
-  }
-
-  beforeBlocking(): void {
-    this.#transport.beforeBlocking();
-  }
-}
-
 function isTransport(value: unknown): value is Transport {
   return typeof value === "object" && value !== null && "tryTake" in value && "tryPut" in value;
-}
-
-function partOf(
-  buffer: ArrayBufferView | ArrayBufferLike,
-  { offset = 0, size }: SendBytesSyncOptions,
-): Uint8Array {
-  const bytes = bytesOf(buffer);
-  const length = bytes.byteLength;
-  checkInteger("offset", offset);
-  if (offset < 0) throw new ValueError("offset is negative");
-  if (length < offset) throw new ValueError("buffer length < offset");
-  if (size === undefined || size === null) return bytes.subarray(offset);
-  checkInteger("size", size);
-  if (size < 0) throw new ValueError("size is negative");
-  if (offset + size > length) throw new ValueError("buffer length < offset + size");
-  return bytes.subarray(offset, offset + size);
-}
-
-function fill(room: Uint8Array, message: Uint8Array): number {
-  if (message.byteLength > room.byteLength) throw new BufferTooShort(message);
-  room.set(message);
-  return message.byteLength;
 }

@@ -28,7 +28,7 @@ export type {
   RecvBytesSyncOptions,
   SendBytesOptions,
   SendBytesSyncOptions,
-} from "./connection.ts";
+} from "./options.ts";
 export { Pipe } from "./pipe.ts";
 export type { PipeOptions } from "./pipe.ts";
 export { wait, waitSync } from "./wait.ts";
