@@ -14,6 +14,7 @@ import { type Agent, ring } from "./agent.ts";
 import { type Deadline, NOW, remaining } from "./deadline.ts";
 import { type Attempt, showInterest, spin, takeInterrupt } from "./futex.ts";
 import { PAGE } from "./layout.ts";
+import { waiter as waiterId } from "./wait_table.ts";
 import { KeyboardInterrupt } from "../errors.ts";
 
 /** What the doorbell needs from the host and from the room above. */
@@ -46,6 +47,8 @@ const LONGEST = 2 ** 31 - 1;
 interface Waiter {
   readonly attempt: Attempt;
   readonly options: WaitOptions;
+  /** Process id for the table of waits. */
+  readonly process: number;
   readonly resolve: (success: boolean) => void;
   readonly reject: (reason: unknown) => void;
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -122,13 +125,14 @@ export class Doorbell {
       const waiter: Waiter = {
         attempt,
         options,
+        process: waiterId(),
         resolve,
         reject,
         timer: undefined,
         onAbort: undefined,
       };
       this.#waiters.add(waiter);
-      for (const futex of attempt.futexes) this.#agent.waits.begin(futex);
+      for (const futex of attempt.futexes) this.#agent.waits.begin(futex, waiter.process);
       if (!options.unref) this.#hold(1);
       if (deadline !== Infinity) this.#setTimer(waiter, deadline);
       if (options.signal !== undefined) {
@@ -176,7 +180,7 @@ export class Doorbell {
     if (waiter.onAbort !== undefined) {
       waiter.options.signal!.removeEventListener("abort", waiter.onAbort);
     }
-    for (const futex of waiter.attempt.futexes) this.#agent.waits.end(futex);
+    for (const futex of waiter.attempt.futexes) this.#agent.waits.end(futex, waiter.process);
     if (!waiter.options.unref) this.#hold(-1);
     tell();
   }

@@ -17,6 +17,7 @@ import {
   notify,
   or,
   pause,
+  poke,
   spins as times,
   store,
   wait,
@@ -25,6 +26,7 @@ import {
 import { type Agent, pageInSlot, ring } from "./agent.ts";
 import { type Deadline, NOW, remaining } from "./deadline.ts";
 import { FUTEX, PAGE, ROOT, STATE } from "./layout.ts";
+import { waiter } from "./wait_table.ts";
 import { KeyboardInterrupt, RuntimeError } from "../errors.ts";
 
 /** Something that may have to be tried more than once. */
@@ -125,13 +127,16 @@ function parkSlow(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
   // Who serves others, waits for several things or only looks, sleeps on its doorbell.
   const onDoorbell = agent.hooks.serve !== undefined || attempt.futexes.length !== 1 ||
     attempt.takesNothing === true;
-  for (const futex of attempt.futexes) agent.waits.begin(futex);
+  const process = waiter();
+  for (const futex of attempt.futexes) agent.waits.begin(futex, process);
+  poke(agent.words, agent.page + PAGE.blocked, 1);
   try {
     return onDoorbell
       ? parkOnDoorbell(agent, attempt, deadline)
       : parkOnFutex(agent, attempt, deadline);
   } finally {
-    for (const futex of attempt.futexes) agent.waits.end(futex);
+    poke(agent.words, agent.page + PAGE.blocked, 0);
+    for (const futex of attempt.futexes) agent.waits.end(futex, process);
   }
 }
 

@@ -89,10 +89,14 @@ export const PAGE = {
   refs: 15,
   refsUsed: 16,
   refsSize: 17,
+  /** {@linkcode METHOD}: how the process was started. */
+  method: 18,
   /** Ended before its target did; the main agent says why. */
   unexplained: 19,
   /** Waited on by those who want to know of the end. */
   exitFutex: 20,
+  /** When the process was born, in milliseconds of the wall clock, cut to 31 bits. */
+  bornAt: 23,
   /** Rung by those who want this agent to look up. Its own cache line. */
   doorbell: 32,
   /** Non-zero while this agent changes shared state. Its own cache line. */
@@ -101,7 +105,13 @@ export const PAGE = {
   parkedOn: 49,
   /** In a spare: page of the process it becomes, or {@linkcode NO_PROCESS}. */
   adopt: 50,
-  /** What is waited for: triples of futex address, number of waiters, start of the first. */
+  /** Non-zero while this agent is parked, by a call that blocks. */
+  blocked: 51,
+  /** Milliseconds in which something was waited for, up to the wait that goes on now. */
+  idle: 52,
+  /** When that wait began; it goes on while an entry of `waits` has waiters. */
+  idleSince: 53,
+  /** What is waited for, see {@linkcode WAIT}. */
   waits: 64,
   size: 96,
 } as const;
@@ -110,7 +120,13 @@ export const PAGE = {
 export const NO_PROCESS = -1;
 
 /** Entries in `PAGE.waits`. */
-export const WAITS = 10;
+export const WAITS = 8;
+
+/** One of them: a futex, how many wait, since when the first does, and which process. */
+export const WAIT = { futex: 0, waiters: 1, since: 2, process: 3, size: 4 } as const;
+
+/** How a process was started. */
+export const METHOD = { none: 0, spawn: 1, forkserver: 2, fork: 3 } as const;
 
 /** Names of the buried that are kept: pairs of process id and block, by id modulo this. */
 export const OBITUARIES = 1024;

@@ -12,7 +12,7 @@ import type { References } from "./references.ts";
 
 /** Kinds of shared objects. */
 export const KIND = {
-  /** Words that refer to nothing: a lock, an event. */
+  /** Words that refer to nothing. */
   words: 1,
   /** One chain. */
   queue: 2,
@@ -21,7 +21,15 @@ export const KIND = {
   /** One end of a pipe: closes its directions when it goes. */
   pipeEnd: 4,
   /** Words, and a list of sleepers outside of them. */
-  sleepers: 5,
+  condition: 5,
+  /** The same. */
+  barrier: 6,
+  /** Words that refer to nothing, and so on: kinds of their own for who looks from outside. */
+  lock: 7,
+  rlock: 8,
+  semaphore: 9,
+  boundedSemaphore: 10,
+  event: 11,
 } as const;
 
 /** One of {@linkcode KIND}. */
@@ -45,7 +53,7 @@ export const PIPE = { chains: [16, 48], size: 48 + CHAIN.size } as const;
 /** Object of kind `pipeEnd`; a direction is 0 or 1, or -1 for none. */
 export const PIPE_END = { pipe: 2, reads: 3, writes: 4, size: 5 } as const;
 
-/** Object of kind `sleepers`: address of the list. */
+/** Object of kind `condition` or `barrier`: address of the list. */
 export const SLEEPERS_AT = OBJECT.size;
 
 interface Memory {
@@ -73,7 +81,8 @@ export function destroy(memory: Memory, address: number): void {
       references.drop(pipe);
       return;
     }
-    case KIND.sleepers: {
+    case KIND.condition:
+    case KIND.barrier: {
       const list = load(words, address + SLEEPERS_AT);
       if (list !== 0) heap.free(list);
       return;

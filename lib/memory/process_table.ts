@@ -13,6 +13,7 @@ import {
   ledgerWord,
   load,
   lock,
+  METHOD,
   OBITUARIES,
   PAGE,
   pageInSlot,
@@ -22,6 +23,7 @@ import {
   STATE,
   store,
   unlock,
+  wallClock,
 } from "../kernel/mod.ts";
 import { MemoryError } from "../errors.ts";
 import type { Heap } from "./heap.ts";
@@ -34,6 +36,8 @@ export interface Birth {
   readonly daemon?: boolean;
   /** Page of the agent that will run it in-agent; a worker of its own by default. */
   readonly host?: number;
+  /** {@linkcode METHOD} by which it starts. */
+  readonly method?: number;
   /** What the child must know, encoded. */
   readonly message?: Uint8Array;
 }
@@ -76,6 +80,8 @@ export class ProcessTable {
       store(words, page + PAGE.parent, birth.parent);
       store(words, page + PAGE.host, birth.host ?? page);
       store(words, page + PAGE.daemon, birth.daemon ? 1 : 0);
+      store(words, page + PAGE.method, birth.method ?? METHOD.none);
+      store(words, page + PAGE.bornAt, wallClock());
       store(words, page + PAGE.name, name);
       store(words, page + PAGE.nameBytes, encoder.encode(birth.name).length);
       store(words, page + PAGE.message, message);

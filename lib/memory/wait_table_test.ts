@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { eachWait, waitersOn, WAITS } from "../kernel/mod.ts";
+import { FakeTime } from "@std/testing/time";
+import { eachWait, load, PAGE, waitersOn, WAITS } from "../kernel/mod.ts";
 import { Family } from "./family.ts";
 
 const { agent } = Family.current();
@@ -50,4 +51,32 @@ Deno.test("WaitTable says since when the first has waited", () => {
   table.end(700);
   const age = ((Date.now() & 0x7fff_ffff) - since[0]) & 0x7fff_ffff;
   assertEquals([since.length, age < 60_000], [1, true]);
+});
+
+Deno.test("WaitTable tells the processes of an agent apart", () => {
+  table.begin(800);
+  table.begin(800, 77);
+  const waits: number[][] = [];
+  eachWait(agent, ({ futex, process, waiters }) => waits.push([futex, process, waiters]));
+  assertEquals(waits, [[800, agent.id, 1], [800, 77, 1]]);
+  table.end(800, 77);
+  assertEquals(shown(), { 800: 1 });
+  table.end(800);
+});
+
+Deno.test("WaitTable adds up the time in which anything was waited for", () => {
+  const idle = () => load(agent.words, agent.page + PAGE.idle);
+  const before = idle();
+  using time = new FakeTime();
+  table.begin(900);
+  time.tick(30);
+  table.begin(901);
+  time.tick(20);
+  table.end(900);
+  assertEquals(idle(), before);
+  time.tick(10);
+  table.end(901);
+  assertEquals(idle() - before, 60);
+  time.tick(10);
+  assertEquals(idle() - before, 60);
 });

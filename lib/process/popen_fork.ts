@@ -5,7 +5,7 @@
  * @module
  */
 
-import { markGone, PAGE, STATE, store } from "../kernel/mod.ts";
+import { markGone, METHOD, PAGE, STATE, store } from "../kernel/mod.ts";
 import { type Identity, identity, setIdentityStore } from "../identity.ts";
 import { duplicate, type Family, isDuplicable } from "../memory/mod.ts";
 import type { AsyncContext } from "../runtime/mod.ts";
@@ -30,6 +30,7 @@ export class TaskPopen implements Popen {
       name,
       daemon,
       host: family.agent.page,
+      method: METHOD.fork,
     });
     store(family.agent.words, page + PAGE.state, STATE.LIVE);
     const child = new Child(family, page);

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { METHOD } from "../kernel/mod.ts";
 import { identity } from "../identity.ts";
 import { Child } from "./child.ts";
 import type { Popen, Start } from "./popen.ts";
@@ -37,7 +38,8 @@ export class WorkerPopen implements Popen {
       kwargs,
       properties: cls === undefined ? {} : { ...process },
     });
-    const page = family.processes.bear({ parent: parent.id, name, daemon, message });
+    const method = this.#fresh ? METHOD.spawn : METHOD.forkserver;
+    const page = family.processes.bear({ parent: parent.id, name, daemon, message, method });
     const child = new Child(family, page);
     requestCreate(family, page, {
       fresh: this.#fresh || state.resourceLimits !== undefined,

@@ -232,7 +232,7 @@ function createGate(parties: number): Place {
   if (typeof parties !== "number" || !Number.isInteger(parties)) {
     throw new TypeError(`Cannot create barrier: parties must be an integer, received ${parties}`);
   }
-  const place = Place.create(KIND.sleepers, OBJECT.size + BARRIER.size);
+  const place = Place.create(KIND.barrier, OBJECT.size + BARRIER.size);
   gateAt(place).initialize(parties);
   return place;
 }

@@ -100,7 +100,7 @@ export class Condition {
     this.#owned = ownedOf(this.#lock);
     this.#place = opened instanceof Place
       ? opened
-      : Place.create(KIND.sleepers, OBJECT.size + SLEEPERS.size);
+      : Place.create(KIND.condition, OBJECT.size + SLEEPERS.size);
     this.#place.keepFor(this);
     const { family, at } = this.#place;
     this.#room = new SleepingRoom(family.agent, family.heap, at + OBJECT.size);

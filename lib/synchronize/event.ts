@@ -54,7 +54,7 @@ export class Event {
   constructor(opened?: unknown) {
     this.#place = opened instanceof Place
       ? opened
-      : Place.create(KIND.words, OBJECT.size + EVENT.size);
+      : Place.create(KIND.event, OBJECT.size + EVENT.size);
     this.#place.keepFor(this);
     this.#flag = new Flag(this.#place.family.agent, this.#place.at + OBJECT.size);
   }

@@ -48,7 +48,7 @@ export class Lock extends SemLock {
   /** A new lock, free. */
   constructor();
   constructor(opened?: unknown) {
-    const place = opened instanceof Place ? opened : Place.create(KIND.words, OWNED_WORDS);
+    const place = opened instanceof Place ? opened : Place.create(KIND.lock, OWNED_WORDS);
     const owned = new Owned(place, { recursive: false });
     super(place, owned);
     this.#place = place;

@@ -50,7 +50,7 @@ export class RLock extends SemLock {
   /** A new lock, free. */
   constructor();
   constructor(opened?: unknown) {
-    const place = opened instanceof Place ? opened : Place.create(KIND.words, OWNED_WORDS);
+    const place = opened instanceof Place ? opened : Place.create(KIND.rlock, OWNED_WORDS);
     const owned = new Owned(place, { recursive: true });
     super(place, owned);
     this.#place = place;

@@ -59,7 +59,8 @@ export function createPermits(value: number, max: number = MOST): Place {
   if (value > MOST) {
     throw new ValueError(`Cannot create semaphore: value must be <= ${MOST}, received ${value}`);
   }
-  const place = Place.create(KIND.words, OBJECT.size + SEMAPHORE.size);
+  const kind = max === MOST ? KIND.semaphore : KIND.boundedSemaphore;
+  const place = Place.create(kind, OBJECT.size + SEMAPHORE.size);
   new CountingSemaphore(place.family.agent, place.at + OBJECT.size).initialize(value, max);
   return place;
 }
