@@ -36,6 +36,11 @@ import {
 } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 import { parse, stringify } from "@std/yaml";
+import {
+  type ImplicitType,
+  parse as parseTyped,
+  parseAll as parseAllTyped,
+} from "@std/yaml/unstable-parse";
 
 /** Throws unless `claim` throws an AssertionError; uses no assertion under test. */
 function refused(claim: () => unknown): void {
@@ -195,6 +200,39 @@ Deno.test("parse() reads YAML 1.2 with merge keys and timestamps", () => {
   assertEquals(parse(""), null);
   assertThrows(() => parse("a: [1"), SyntaxError);
   assertThrows(() => parse("a: 1\na: 2"), SyntaxError);
+});
+
+Deno.test("parse() of unstable-parse takes types of one's own, in the order given", () => {
+  const type = (tag: string, pattern: RegExp, construct: (text: string) => unknown) => ({
+    tag,
+    kind: "scalar",
+    resolve: (text: string) => pattern.test(text ?? ""),
+    construct,
+  } as ImplicitType);
+  const extraTypes = [
+    type("tag:yaml.org,2002:null", /^$/, () => null),
+    type("tag:yaml.org,2002:bool", /^(yes|no)$/, (text) => text === "yes"),
+    type("tag:yaml.org,2002:merge", /^<<$/, (text) => text),
+    type("tag:yaml.org,2002:str", /^/, (text) => text),
+    type("!shout", /^/, (text) => text.toUpperCase()),
+  ];
+  const options = { schema: "failsafe", extraTypes } as const;
+  const text = "a: &a {x: yes, n: 1}\nb:\n  <<: *a\n  x: 'yes'\nc: !shout hey\nd:\ne: !!bool no\n";
+  assertEquals(parseTyped(text, options), {
+    a: { x: true, n: "1" },
+    b: { x: "yes", n: "1" },
+    c: "HEY",
+    d: null,
+    e: false,
+  });
+  assertEquals(parseTyped("a: 1\na: 2", { ...options, allowDuplicateKeys: true }), { a: "2" });
+  assertEquals(parseAllTyped("--- yes\n--- x\n", options), [true, "x"]);
+  const fault = assertThrows(() => parseTyped("a: [1, 2}", options), SyntaxError);
+  assert(/at line 1, column \d+/.test(fault.message));
+  const twice = assertThrows(() => parseTyped("a: 1\na: 2", options), SyntaxError);
+  assert(/duplicated? key|must be unique/i.test(twice.message));
+  assertThrows(() => parseTyped("a: !nobody x", options), SyntaxError);
+  assertThrows(() => parseTyped("--- 1\n--- 2\n", options), SyntaxError);
 });
 
 Deno.test("stringify() writes what parse() reads", () => {
