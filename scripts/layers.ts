@@ -53,7 +53,10 @@ export const ROOMS: readonly Room[] = FLOORS.flatMap((rooms, floor) => {
  * Rooms with a second door: what rooms above need and users should not see. It stands
  * beside mod.ts under this name.
  */
-export const BACKSTAGE: Readonly<Record<string, string>> = { process: "backstage.ts" };
+export const BACKSTAGE: Readonly<Record<string, string>> = {
+  connection: "backstage.ts",
+  process: "backstage.ts",
+};
 
 /**
  * The packages that lib/ may import; tests may import others. A "lazy" one is loaded
