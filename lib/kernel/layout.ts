@@ -27,6 +27,9 @@ export const ROOT = {
   /** Address of the table of names of those buried last. */
   obituaries: 5,
   heapMutex: 16,
+  /** Who waits for others to connect: address of the table, and its mutex. */
+  seats: 20,
+  seatsMutex: 21,
   /** Guards births and burials in the agent table. */
   tableMutex: 32,
   /** Id of the newest process. */

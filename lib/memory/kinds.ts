@@ -7,6 +7,7 @@
  */
 
 import { type Agent, CHAIN, Chain, load, OBJECT } from "../kernel/mod.ts";
+import { chainOfHub, leaveSeat } from "./directory.ts";
 import type { Heap } from "./heap.ts";
 import type { References } from "./references.ts";
 
@@ -30,6 +31,10 @@ export const KIND = {
   semaphore: 9,
   boundedSemaphore: 10,
   event: 11,
+  /** Ends of pipes that nobody has accepted yet (directory.ts). */
+  hub: 20,
+  /** The right to accept them: closes its hub when it goes. */
+  seat: 21,
 } as const;
 
 /** One of {@linkcode KIND}. */
@@ -67,6 +72,12 @@ export function destroy(memory: Memory, address: number): void {
   const { agent, heap, references } = memory;
   const { words } = agent;
   switch (load(words, address + OBJECT.kind)) {
+    case KIND.hub:
+      disposeChain(memory, chainOfHub(address));
+      return;
+    case KIND.seat:
+      leaveSeat(memory, address);
+      return;
     case KIND.queue:
       disposeChain(memory, address + QUEUE.chain);
       return;

@@ -5,6 +5,7 @@
  */
 
 export * from "./company.ts";
+export * from "./directory.ts";
 export * from "./duplicate.ts";
 export * from "./family.ts";
 export * from "./heap.ts";
