@@ -101,6 +101,66 @@ export class DeadlockError extends RuntimeError {}
 /** A shared object was used after it was released, or its handle is of another family. */
 export class StaleHandleError extends OSError {}
 
+/** A worker of a pool ended while it held a task. Only that task fails; the worker is replaced. */
+export class WorkerLostError extends RuntimeError {
+  /** Name of the worker. */
+  readonly workerName: string | undefined;
+  /** Exit code of the worker: negative if it was ended by a signal. */
+  readonly exitcode: number | undefined;
+  /** What it was doing, for people. */
+  readonly task: string | undefined;
+
+  /** Says who ended how, and what was lost. */
+  constructor(
+    message: string,
+    worker: { workerName?: string; exitcode?: number; task?: string } = {},
+  ) {
+    super(message);
+    this.workerName = worker.workerName;
+    this.exitcode = worker.exitcode;
+    this.task = worker.task;
+  }
+}
+
+/** A pool can do no work: its initializer failed, or no worker can be started. */
+export class BrokenPoolError extends RuntimeError {}
+
+/** The pool was terminated before the task was done. */
+export class PoolTerminatedError extends RuntimeError {}
+
+/**
+ * The result of a pool's task, or its error, cannot be sent (Python's
+ * `multiprocessing.pool.MaybeEncodingError`).
+ */
+export class MaybeEncodingError extends Error {
+  /** Why, as text. */
+  readonly exc: string;
+  /** What could not be sent, as text. */
+  readonly value: string;
+
+  /** Both as text, since neither can be sent. */
+  constructor(exc: string, value: string) {
+    super(`Error sending result: '${value}'. Reason: '${exc}'`);
+    this.exc = exc;
+    this.value = value;
+  }
+}
+
+/**
+ * The `cause` of an error that a pool's task threw in another process: its message is the
+ * stack that the error had there.
+ */
+export class RemoteTraceback extends Error {
+  /** The stack, as text. */
+  readonly tb: string;
+
+  /** Keeps `tb`, between lines of three quotes as Python prints it. */
+  constructor(tb: string, options?: ErrorOptions) {
+    super(`\n"""\n${tb}\n"""`, options);
+    this.tb = tb;
+  }
+}
+
 /** `interrupt()` reached a process that was waiting (Python's `KeyboardInterrupt`). */
 export class KeyboardInterrupt extends Error {}
 
@@ -118,6 +178,15 @@ export class SystemExit extends Error {
 
 /** The root segment, or what the host allows of it, is used up. */
 export class MemoryError extends RangeError {}
+
+/** A key is not there (Python's `KeyError`). */
+export class KeyError extends RangeError {}
+
+/** An index is out of range (Python's `IndexError`). */
+export class IndexError extends RangeError {}
+
+/** Something went wrong in a manager's server beside the called method; the text tells what. */
+export class RemoteError extends Error {}
 
 /** A state that the library rules out; the message prints the words concerned. */
 export class InvariantError extends Error {}
@@ -145,9 +214,17 @@ for (
     BrokenLockError,
     DeadlockError,
     StaleHandleError,
+    WorkerLostError,
+    BrokenPoolError,
+    PoolTerminatedError,
+    MaybeEncodingError,
+    RemoteTraceback,
     KeyboardInterrupt,
     SystemExit,
     MemoryError,
+    KeyError,
+    IndexError,
+    RemoteError,
     InvariantError,
   })
 ) {
