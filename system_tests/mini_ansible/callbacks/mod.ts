@@ -1,3 +1,13 @@
 /** What is told while playbooks run: to people, to programs, to the comparison with Ansible. */
 
-export * from "./callback.ts";
+export type {
+  Callback,
+  DisplayKind,
+  HostResult,
+  HostStats,
+  IncludedInfo,
+  PlayInfo,
+  Recap,
+  ResultFields,
+  TaskFields,
+} from "../executor/mod.ts";
