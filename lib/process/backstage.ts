@@ -1,11 +1,12 @@
 /**
- * The second door of this room: what contexts and the script of a child need,
+ * The second door of this room: what pools, contexts and the script of a child need,
  * and users should not see.
  *
  * @module
  */
 
-export { bootstrap } from "./bootstrap.ts";
+export { bootstrap, leaveNow } from "./bootstrap.ts";
+export { exitcodeOfError } from "./ending.ts";
 export { setExecutable } from "./executable.ts";
 export { setPreloadModules } from "./preload.ts";
 
@@ -17,4 +18,5 @@ export {
   fixedMethod,
 } from "./start_method.ts";
 export { markLibraryClass } from "./starting.ts";
+export { permitInDaemon } from "./state.ts";
 export type { WorkerBirth } from "./workers.ts";

@@ -123,6 +123,11 @@ function isSpare(family: Family): boolean {
     identity().booting === true;
 }
 
+/** Ends the process of this worker now, whatever is left for it to do. */
+export function leaveNow(exitcode: number): never {
+  return leave(Family.current(), exitcode);
+}
+
 /** The last word: nothing of this agent runs afterwards. */
 function leave(family: Family, exitcode: number): never {
   const host: Host = family.host;

@@ -73,7 +73,7 @@ function startable(process: object): ProcessState {
   if (state.creator !== self) {
     throw new AssertionError("can only start a process object created by current process");
   }
-  if (self.daemon) {
+  if (self.daemon && !state.isPermitted) {
     throw new AssertionError("daemonic processes are not allowed to have children");
   }
   if (self.booting) throw self.misstep = new RuntimeError(BOOTSTRAPPING);

@@ -34,6 +34,8 @@ export interface ProcessState {
   /** A `start()` under way. */
   starting?: Promise<void> | undefined;
   closed: boolean;
+  /** A daemonic process may start it: it stays within a budget (nested pools). */
+  isPermitted?: boolean;
   /** Set on the object that stands for the process it runs in. */
   self?: Identity;
 }
@@ -60,6 +62,11 @@ export function stateOf(process: object): ProcessState {
   const state = states.get(process);
   if (state === undefined) throw new TypeError("Cannot use process: its constructor did not run");
   return state;
+}
+
+/** Lets a daemonic process start `process`. */
+export function permitInDaemon(process: object): void {
+  stateOf(process).isPermitted = true;
 }
 
 /** As {@linkcode stateOf}, refusing a closed object. */
