@@ -6,17 +6,21 @@ import {
   PicklingError,
   ValueError,
 } from "../errors.ts";
-import { load } from "../kernel/mod.ts";
+import { load, store, wake } from "../kernel/mod.ts";
 import { Family, KIND } from "../memory/mod.ts";
 import { chooseMethod, type StartMethod } from "./start_method.ts";
 import { activeChildren, currentProcess, parentProcess, Process } from "./mod.ts";
 import * as targets from "./testdata/targets.ts";
 
 /** Words in which children give signs of life. */
-function signs(): { at: number; count(): number } {
+function signs(): { at: number; count(): number; tell(): void } {
   const { agent, references } = Family.current();
   const at = references.create(KIND.words, 16) + 4;
-  return { at, count: () => load(agent.words, at) };
+  const tell = () => {
+    store(agent.words, at + 1, 1);
+    wake(agent, at + 4);
+  };
+  return { at, count: () => load(agent.words, at), tell };
 }
 
 /** Declares tests in which `method` is the global start method. */
@@ -91,11 +95,12 @@ for (const method of ["spawn", "forkserver", "fork"] satisfies StartMethod[]) {
   });
 
   test("tells of its state as CPython does", async () => {
-    const { at } = signs();
-    const p = new Process({ target: targets.count, args: [at], name: "P", daemon: true });
+    const { at, tell } = signs();
+    const p = new Process({ target: targets.waitUntilTold, args: [at], name: "P", daemon: true });
     assertMatch(p.toString(), /^<Process name='P' parent=\d+ initial daemon>$/);
     await p.start();
     assertMatch(p.toString(), /^<Process name='P' pid=\d+ parent=\d+ started daemon>$/);
+    tell();
     await p.join();
     assertMatch(p.toString(), /^<Process name='P' pid=\d+ parent=\d+ stopped exitcode=0 daemon>$/);
     p.close();

@@ -41,6 +41,13 @@ export function park(at: number): void {
   Family.current().park({ tryOnce: () => false, futexes: [at + 4], interruptible: true }, Infinity);
 }
 
+/** Waits, awaiting, until the word after the sign of life is set and its futex woken. */
+export async function waitUntilTold(at: number): Promise<void> {
+  const family = Family.current();
+  const isTold = () => load(family.agent.words, at + 1) !== 0;
+  await family.wait({ tryOnce: isTold, futexes: [at + 4] }, Infinity);
+}
+
 /** Throws. */
 export function fail(): never {
   throw new TypeError("as it should");
