@@ -22,10 +22,10 @@ export interface Room {
 const FLOORS: readonly Readonly<Record<string, readonly string[] | "all-below">>[] = [
   { "errors.ts": [], "identity.ts": [] },
   { kernel: "all-below", codec: "all-below", runtime: "all-below" },
-  {
-    memory: ["errors.ts", "identity.ts", "kernel", "runtime"],
-    util: ["errors.ts", "identity.ts", "kernel", "runtime"],
-  },
+  { memory: ["errors.ts", "identity.ts", "kernel", "runtime"] },
+  // Above the memory, which it looks into to say who waits for what; below the processes,
+  // which log by it and call its finalizers at their end.
+  { util: ["errors.ts", "identity.ts", "kernel", "memory", "runtime"] },
   {
     synchronize: "all-below",
     connection: "all-below",
@@ -56,6 +56,7 @@ export const ROOMS: readonly Room[] = FLOORS.flatMap((rooms, floor) => {
 export const BACKSTAGE: Readonly<Record<string, string>> = {
   connection: "backstage.ts",
   process: "backstage.ts",
+  util: "backstage.ts",
 };
 
 /**
@@ -63,6 +64,7 @@ export const BACKSTAGE: Readonly<Record<string, string>> = {
  * only when it is needed, by `import()`, so that a child starts without it.
  */
 export const PACKAGES: Readonly<Record<string, "at-start" | "lazy">> = {
+  "@logtape/logtape": "lazy",
   "@std/async": "at-start",
   acorn: "lazy",
   msgpackr: "at-start",

@@ -25,6 +25,7 @@ import {
   type Target,
 } from "../process/mod.ts";
 import { host } from "../runtime/mod.ts";
+import { getLogger, type Logger, logToStderr } from "../util/mod.ts";
 import { Factories } from "./factories.ts";
 
 /**
@@ -144,6 +145,16 @@ export abstract class BaseContext extends Factories {
 
   /** For frozen Windows programs in Python; nothing to do here. */
   freezeSupport(): void {}
+
+  /** See `getLogger`. */
+  getLogger(): Logger {
+    return getLogger();
+  }
+
+  /** See `logToStderr`. */
+  logToStderr(level?: Parameters<typeof logToStderr>[0]): Logger {
+    return logToStderr(level);
+  }
 
   /** See `setExecutable`. */
   setExecutable(executable: string | Uint8Array | URL | null): void {

@@ -19,8 +19,9 @@ import {
 import { type Identity, identity, setAgentIdentity } from "../identity.ts";
 import { Family } from "../memory/mod.ts";
 import type { Host } from "../runtime/mod.ts";
+import { info, inheritLogging, runExit, runExitSync } from "../util/backstage.ts";
 import { bindProcess, selfState } from "./current.ts";
-import { exitcodeOfError, leaveChildren, leaveChildrenSync, runBody } from "./ending.ts";
+import { exitcodeOfError, runBody } from "./ending.ts";
 import { exitcodeFrom, SIGNAL } from "./exit_code.ts";
 import { rememberModule } from "./preload.ts";
 import { Process } from "./process.ts";
@@ -59,7 +60,7 @@ export async function bootstrap(birth: WorkerBirth): Promise<void> {
   compareExchange(words, page + PAGE.state, STATE.BOOTING, STATE.LIVE);
   family.agent.checkCondemned();
   body.exitcode = await runBody(() => begin(family));
-  await leaveChildren();
+  await runExit();
   // From here on the loop runs dry: what the target left behind is waited for.
 }
 
@@ -69,12 +70,14 @@ async function begin(family: Family): Promise<void> {
   setAgentIdentity(self);
   self.name = family.processes.name(page);
   const message = await takeMessage(family, page);
-  const { name, daemon, authkey, path, parent, startMethod } = message;
+  const { name, daemon, authkey, path, parent, startMethod, logging } = message;
   Object.assign(self, { name, daemon, authkey, path, startMethod });
   const process = await makeProcess(self, message);
   if (self.misstep !== undefined) throw self.misstep;
   bindProcess(self, process, parent);
   self.booting = false;
+  if (logging !== undefined) await inheritLogging(logging);
+  info("child process calling self.run()");
   await process.run();
 }
 
@@ -145,7 +148,11 @@ function leave(family: Family, exitcode: number): never {
 
 function sayGoodbye({ agent }: Family, exitcode: number): void {
   try {
-    leaveChildrenSync();
+    // Whoever was told to end does nothing any more.
+    if (load(agent.words, agent.page + PAGE.condemned) === 0) {
+      runExitSync();
+      info("process exiting with exitcode %d", exitcode);
+    }
   } finally {
     markGone(agent, agent.page, exitcode);
     store(agent.words, agent.page + PAGE.signedOff, 1);

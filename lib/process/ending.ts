@@ -9,6 +9,7 @@ import { NEVER } from "../kernel/mod.ts";
 import { KeyboardInterrupt, SystemExit } from "../errors.ts";
 import { identity } from "../identity.ts";
 import { Family } from "../memory/mod.ts";
+import { info, setLeaving } from "../util/backstage.ts";
 import { childrenOf } from "./children.ts";
 import { exitcodeFrom, SIGNAL } from "./exit_code.ts";
 import { reportError } from "./report.ts";
@@ -43,7 +44,9 @@ export function exitcodeOfError(error: unknown): number {
 export async function leaveChildren(): Promise<void> {
   endDaemons();
   for (const process of childrenOf()) {
-    await stateOf(process).child!.join({ deadline: NEVER });
+    const { name, child } = stateOf(process);
+    info("calling join() for process %s", name);
+    await child!.join({ deadline: NEVER });
   }
 }
 
@@ -51,16 +54,21 @@ export async function leaveChildren(): Promise<void> {
 export function leaveChildrenSync(): void {
   endDaemons();
   for (const process of childrenOf()) {
-    const child = stateOf(process).child!;
+    const { name, child } = stateOf(process);
+    info("calling join() for process %s", name);
     // What runs in this agent cannot go on without it.
-    if (child.inAgent) child.signal(SIGNAL.SIGTERM);
-    else child.joinSync(NEVER);
+    if (child!.inAgent) child!.signal(SIGNAL.SIGTERM);
+    else child!.joinSync(NEVER);
   }
 }
 
 function endDaemons(): void {
   for (const process of childrenOf()) {
-    const { daemon, child } = stateOf(process);
-    if (daemon) child!.signal(SIGNAL.SIGTERM);
+    const { name, daemon, child } = stateOf(process);
+    if (!daemon) continue;
+    info("calling terminate() for daemon %s", name);
+    child!.signal(SIGNAL.SIGTERM);
   }
 }
+
+setLeaving({ leave: leaveChildren, leaveSync: leaveChildrenSync });

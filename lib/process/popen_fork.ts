@@ -9,6 +9,7 @@ import { markGone, METHOD, PAGE, STATE, store } from "../kernel/mod.ts";
 import { type Identity, identity, setIdentityStore } from "../identity.ts";
 import { duplicate, type Family, isDuplicable } from "../memory/mod.ts";
 import type { AsyncContext } from "../runtime/mod.ts";
+import { info, runExit } from "../util/backstage.ts";
 import { Child } from "./child.ts";
 import { bindProcess } from "./current.ts";
 import { leaveChildren, runBody } from "./ending.ts";
@@ -51,6 +52,7 @@ export class TaskPopen implements Popen {
     bindProcess(self, shadowOf(process, state, self), parent);
     const body = async () => {
       await null; // start() returns first
+      info("child process calling self.run()");
       const running = process.run();
       Object.assign(state, { target: undefined, args: [], kwargs: {} });
       await running;
@@ -87,7 +89,9 @@ interface Task {
 
 async function runTask(family: Family, { page, self, body }: Task): Promise<void> {
   const exitcode = await runBody(body);
-  await leaveChildren().catch(() => {}); // ended while it waited for them
+  // Who was ended does no more; nor who is, while it waits for its children.
+  await (self.ended === undefined ? runExit() : leaveChildren()).catch(() => {});
+  info("process exiting with exitcode %d", exitcode);
   discharge(self);
   markGone(family.agent, page, exitcode);
 }

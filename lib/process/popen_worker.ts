@@ -7,6 +7,7 @@
 
 import { METHOD } from "../kernel/mod.ts";
 import { identity } from "../identity.ts";
+import { logSettings } from "../util/backstage.ts";
 import { Child } from "./child.ts";
 import type { Popen, Start } from "./popen.ts";
 import { requestCreate } from "./requests.ts";
@@ -32,6 +33,7 @@ export class WorkerPopen implements Popen {
       path,
       parent,
       startMethod: this.#fresh ? "spawn" : "forkserver",
+      logging: logSettings(),
       cls,
       target,
       args,

@@ -7,6 +7,7 @@
 import { decodeAsync, encode, type Reference } from "../codec/mod.ts";
 import type { Handle } from "../kernel/mod.ts";
 import type { Family } from "../memory/mod.ts";
+import type { LogSettings } from "../util/backstage.ts";
 import type { StartMethod } from "./start_method.ts";
 
 /** Travels in the child's page. */
@@ -18,6 +19,8 @@ export interface StartMessage {
   readonly parent: { readonly id: number; readonly name: string };
   /** How the child was started, and will start its own. */
   readonly startMethod: StartMethod;
+  /** What its log is to be, if there is to be one. */
+  readonly logging?: LogSettings | undefined;
   /** Class of the process object, unless it is the library's own. */
   readonly cls: Reference | undefined;
   readonly target: Reference | undefined;

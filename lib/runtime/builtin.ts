@@ -12,6 +12,7 @@ import type * as Fs from "node:fs";
 import type * as Inspector from "node:inspector";
 import type * as Module from "node:module";
 import type * as Os from "node:os";
+import type * as Path from "node:path";
 import type * as Url from "node:url";
 import type * as WorkerThreads from "node:worker_threads";
 import type NodeProcess from "node:process";
@@ -23,6 +24,7 @@ interface Builtins {
   "node:inspector": typeof Inspector;
   "node:module": typeof Module;
   "node:os": typeof Os;
+  "node:path": typeof Path;
   "node:url": typeof Url;
   "node:worker_threads": typeof WorkerThreads;
 }

@@ -20,4 +20,5 @@ export type {
   WorkerHandle,
   WorkerOptions,
 } from "./host.ts";
+export { makeTempDir, removeTree } from "./temp_dir.ts";
 export { compareVersions, MINIMUM_VERSION } from "./version.ts";
