@@ -6,8 +6,7 @@
  * in the executor, as an exception in a module does.
  */
 
-/** Variables by name. */
-export type Vars = Record<string, unknown>;
+import type { TaskFields, Vars } from "../executor/mod.ts";
 
 /** What actions need of a templar; `templating/` has one. */
 export interface TemplarPort {
@@ -15,8 +14,25 @@ export interface TemplarPort {
   template(value: unknown, options?: TemplateOptions): unknown;
   /** Whether the condition holds. */
   conditional(when: unknown): boolean;
+  /** Fills in the text of a template file. */
+  templateFile(text: string, options: FileTemplateOptions): string;
   /** A templar that knows these variables as well. */
   with(vars: Vars): TemplarPort;
+}
+
+/** How a template file is read; what is not said is as Jinja has it. */
+export interface FileTemplateOptions {
+  readonly filename: string;
+  /** What ends a line in the outcome. */
+  readonly newline: string;
+  readonly trimBlocks: boolean;
+  readonly lstripBlocks: boolean;
+  readonly blockStart?: string;
+  readonly blockEnd?: string;
+  readonly variableStart?: string;
+  readonly variableEnd?: string;
+  readonly commentStart?: string;
+  readonly commentEnd?: string;
 }
 
 /** How a value is templated. */
@@ -24,13 +40,6 @@ export interface TemplateOptions {
   /** Whether text that looks like a list, a mapping or a boolean becomes one. */
   readonly convertData?: boolean;
   readonly failOnUndefined?: boolean;
-}
-
-/** The fields of a task that actions look at, as plain data. */
-export interface TaskFields {
-  readonly action: string;
-  readonly name?: string;
-  readonly [field: string]: unknown;
 }
 
 /** What an action is given. */
@@ -42,7 +51,7 @@ export interface ActionContext {
   readonly vars: Vars;
   readonly templar: TemplarPort;
   readonly host: { readonly name: string; readonly vars: Vars };
-  readonly task: TaskFields;
+  readonly task: Partial<TaskFields>;
   readonly checkMode: boolean;
   readonly diffMode: boolean;
   /** What the keyword `environment` says. */

@@ -1,6 +1,7 @@
 /** Turns the values of arguments into the types that an argument spec wants, as Ansible does. */
 
 import os from "node:os";
+import { PyFloat } from "../yaml/mod.ts";
 import { isMapping, pythonRepr, pythonText, pythonType } from "./python_text.ts";
 
 /** The types that an argument may have. */
@@ -104,6 +105,7 @@ export function expandVariables(
 }
 
 function toNumber(value: unknown, pattern: RegExp, wanted: string): number {
+  if (value instanceof PyFloat) return wanted === "an int" ? refuse() : value.value;
   if (typeof value === "number") {
     return wanted === "an int" && !Number.isInteger(value) ? refuse() : value;
   }
@@ -118,7 +120,7 @@ function toNumber(value: unknown, pattern: RegExp, wanted: string): number {
 function toList(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === "string") return value.split(",");
-  if (typeof value === "number") return [pythonText(value)];
+  if (typeof value === "number" || value instanceof PyFloat) return [pythonText(value)];
   throw new CoercionError(`${pythonType(value)} cannot be converted to a list`);
 }
 

@@ -1,4 +1,13 @@
 /** The modules and action plugins that the executor runs. */
 
-export * from "./action.ts";
-export * from "./registry.ts";
+export type {
+  ActionContext,
+  ActionPlugin,
+  ActionResult,
+  FileTemplateOptions,
+  TemplarPort,
+  TemplateOptions,
+} from "./action.ts";
+export { startInBackground } from "./background.ts";
+export { killDescendants } from "./process_tree.ts";
+export { actionNames, findAction, shortName } from "./registry.ts";

@@ -1,5 +1,7 @@
 /** Values as Python prints them: what `str()`, `repr()` and `type()` say. */
 
+import { formatFloat, PyFloat } from "../yaml/mod.ts";
+
 /** As `str(value)`. */
 export function pythonText(value: unknown): string {
   return typeof value === "string" ? value : pythonRepr(value);
@@ -11,10 +13,10 @@ export function pythonRepr(value: unknown): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "string") return reprText(value);
   if (Array.isArray(value)) return `[${value.map(pythonRepr).join(", ")}]`;
-  if (isMapping(value)) {
-    const pairs = Object.entries(value).map(([key, each]) =>
-      `${pythonRepr(key)}: ${pythonRepr(each)}`
-    );
+  if (typeof value === "number" && !Number.isInteger(value)) return formatFloat(value);
+  if (isMapping(value) || value instanceof Map) {
+    const entries = value instanceof Map ? [...value] : Object.entries(value);
+    const pairs = entries.map(([key, each]) => `${pythonRepr(key)}: ${pythonRepr(each)}`);
     return `{${pairs.join(", ")}}`;
   }
   return String(value);
@@ -38,8 +40,9 @@ function typeName(value: unknown): string {
   if (typeof value === "string") return "str";
   if (typeof value === "bigint") return "int";
   if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
+  if (value instanceof PyFloat) return "float";
   if (Array.isArray(value)) return "list";
-  if (isMapping(value)) return "dict";
+  if (isMapping(value) || value instanceof Map) return "dict";
   return (value as object).constructor?.name ?? "object";
 }
 

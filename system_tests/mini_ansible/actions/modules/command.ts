@@ -1,15 +1,15 @@
 /** `command` and `shell`: run a program, or a line for a shell. */
 
-import { readdirSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
 import type { ActionContext, ActionPlugin, ActionResult } from "../action.ts";
 import type { ArgumentSpec } from "../argument_spec.ts";
 import { expandPath } from "../coerce.ts";
 import { exists, isDirectory } from "../file_state.ts";
 import { defineModule, type Module } from "../module.ts";
 import { pythonRepr, pythonText } from "../python_text.ts";
+import { matchesAny } from "../glob.ts";
 import { quoteWord, ShellWordsError, splitWords } from "../shell_words.ts";
 import { runCommand } from "../subprocess.ts";
+import { durationText, timeText } from "../time_format.ts";
 
 const SPEC: ArgumentSpec = {
   arguments: {
@@ -186,63 +186,4 @@ class CommandRun {
       delta: durationText(end - start),
     });
   }
-}
-
-/** Whether there is a file that `pattern`, with `*`, `?` and `[]`, names. */
-export function matchesAny(pattern: string, cwd: string): boolean {
-  const path = isAbsolute(pattern) ? pattern : join(cwd, pattern);
-  if (!/[*?[]/.test(path)) return exists(path);
-  let found = ["/"];
-  for (const part of path.split("/").filter((each) => each !== "")) {
-    if (/[*?[]/.test(part)) {
-      const matcher = globPattern(part);
-      found = found.flatMap((folder) =>
-        entries(folder).filter((name) =>
-          matcher.test(name) && (part.startsWith(".") || !name.startsWith("."))
-        ).map((name) => join(folder, name))
-      );
-    } else found = found.map((folder) => join(folder, part)).filter(exists);
-  }
-  return found.length > 0;
-}
-
-/** What a shell's pattern for a name means. */
-export function globPattern(pattern: string): RegExp {
-  const source = pattern.replace(
-    /\[(!?)(\]?[^\]]*)\]|[*?]|[\\^$.|+(){}[\]]/g,
-    (part, not, set) =>
-      part === "*"
-        ? ".*"
-        : part === "?"
-        ? "."
-        : set !== undefined
-        ? `[${not ? "^" : ""}${set.replaceAll(/[\\\]^]/g, "\\$&")}]`
-        : `\\${part}`,
-  );
-  return new RegExp(`^${source}$`, "s");
-}
-
-function entries(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-/** A point in time as Python prints it: `2024-05-01 12:00:00.000000`. */
-export function timeText(milliseconds: number): string {
-  const date = new Date(milliseconds);
-  const local = new Date(milliseconds - date.getTimezoneOffset() * 60_000);
-  return local.toISOString().replace("T", " ").replace("Z", "000");
-}
-
-/** A duration as Python prints it: `0:00:01.250000`. */
-export function durationText(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1_000);
-  const two = (number: number) => String(number).padStart(2, "0");
-  const clock = `${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)}:${
-    two(seconds % 60)
-  }`;
-  return `${clock}.${String(milliseconds % 1_000).padStart(3, "0")}000`;
 }
