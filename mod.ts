@@ -67,4 +67,4 @@ export {
 } from "./lib/process/mod.ts";
 export * from "./lib/queues/mod.ts";
 export * from "./lib/synchronize/mod.ts";
-export { getLogger, type Logger, logToStderr } from "./lib/util/mod.ts";
+export { getLogger, type Insight, inspect, type Logger, logToStderr } from "./lib/util/mod.ts";

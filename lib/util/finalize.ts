@@ -5,7 +5,7 @@
  */
 
 import { ValueError } from "../errors.ts";
-import { exitRegistry, type Final, reportFailure } from "./exit_registry.ts";
+import { exitRegistry, reportFailure } from "./exit_registry.ts";
 import { expectEnd } from "./exit.ts";
 import { subDebug } from "./log.ts";
 
@@ -59,7 +59,7 @@ const collected = new FinalizationRegistry<Finalize>((finalizer) => {
  * assertEquals(finalizer.stillActive(), false);
  * ```
  */
-export class Finalize implements Final, Disposable {
+export class Finalize implements Disposable {
   /** When it is called at the end of the process. */
   readonly exitpriority: number | null;
   readonly #object: WeakRef<object> | undefined;

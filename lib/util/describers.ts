@@ -1,0 +1,205 @@
+/**
+ * What the kinds of shared objects are called, and what there is to see in one.
+ *
+ * **Looks, and touches nothing**: a describer reads words, takes no mutex, and
+ * may find what is just being changed.
+ *
+ * @module
+ */
+
+import {
+  type Agent,
+  BARRIER,
+  CHAIN,
+  Chain,
+  CHAIN_CLOSED,
+  EVENT,
+  load,
+  LOCK,
+  OBJECT,
+  SEMAPHORE,
+  SLEEPER,
+  SLEEPER_LIST,
+  SLEEPERS,
+} from "../kernel/mod.ts";
+import { type Heap, KIND, PIPE, PIPE_END, QUEUE } from "../memory/mod.ts";
+
+/** What there is to see, by name. */
+export type Facts = Readonly<Record<string, string | number | boolean>>;
+
+/** An object that is looked at. */
+export interface Look {
+  readonly agent: Agent;
+  readonly heap: Heap;
+  /** Its first word. */
+  readonly address: number;
+  /** Its word at `index`. */
+  word(index: number): number;
+}
+
+/** What a describer says. */
+export interface Description {
+  /** The class as users know it. */
+  readonly type: string;
+  readonly state: Facts;
+  /** Process id of who holds it, so that others wait for him; 0 or left out is nobody. */
+  readonly owner?: number;
+  /** What who waits on the futex at `index` waits for: "to be set". */
+  readonly waitsFor: (index: number) => string;
+  /** Not worth a line unless somebody holds it or waits on it. */
+  readonly isQuiet?: boolean;
+}
+
+/** Looks at the objects of one kind. */
+type Describer = (look: Look) => Description;
+
+/** How many may be in a list of sleepers that is believed. */
+const MOST_SLEEPERS = 1 << 20;
+/** The phase of a broken barrier. */
+const BROKEN = 2;
+
+function describeLock(type: string): Describer {
+  return (look) => {
+    const owner = look.word(OBJECT.size + LOCK.owner) & 0x7fff_ffff;
+    const extra = look.word(OBJECT.size + LOCK.extra);
+    const depth: Facts = owner !== 0 && extra > 0 ? { depth: extra + 1 } : {};
+    return {
+      type,
+      owner,
+      state: { locked: owner !== 0, ...depth },
+      waitsFor: () => "to be released",
+      isQuiet: true,
+    };
+  };
+}
+
+function describeSemaphore(type: string): Describer {
+  return (look) => {
+    const value = look.word(OBJECT.size + SEMAPHORE.value);
+    const maxvalue = look.word(OBJECT.size + SEMAPHORE.max);
+    const bound: Facts = type === "BoundedSemaphore" ? { maxvalue } : {};
+    return {
+      type,
+      state: { value, ...bound },
+      waitsFor: () => "to have a permit",
+      isQuiet: true,
+    };
+  };
+}
+
+function describeEvent(look: Look): Description {
+  return {
+    type: "Event",
+    state: { set: (look.word(OBJECT.size + EVENT.state) & 1) !== 0 },
+    waitsFor: () => "to be set",
+    isQuiet: true,
+  };
+}
+
+function describeCondition(look: Look): Description {
+  return {
+    type: "Condition",
+    state: { sleeping: countSleepers(look, OBJECT.size) },
+    waitsFor: () => "to be notified",
+    isQuiet: true,
+  };
+}
+
+function describeBarrier(look: Look): Description {
+  const parties = look.word(OBJECT.size + BARRIER.parties);
+  const waiting = countSleepers(look, OBJECT.size + BARRIER.sleepers);
+  const broken = look.word(OBJECT.size + BARRIER.phase) === BROKEN;
+  return {
+    type: "Barrier",
+    state: broken ? { parties, waiting, broken } : { parties, waiting },
+    waitsFor: () => `to have all ${parties} there`,
+    isQuiet: true,
+  };
+}
+
+/** How many sleep and have not been told anything. */
+function countSleepers({ agent, word }: Look, at: number): number {
+  const list = word(at + SLEEPERS.list);
+  if (list === 0) return 0;
+  agent.reach(list + SLEEPER_LIST.entries);
+  const capacity = load(agent.words, list + SLEEPER_LIST.capacity);
+  if (capacity <= 0 || capacity > MOST_SLEEPERS) return 0; // the list has moved
+  agent.reach(list + SLEEPER_LIST.entries + capacity * SLEEPER.size);
+  let count = 0;
+  for (let index = 0; index < capacity; index++) {
+    const entry = list + SLEEPER_LIST.entries + index * SLEEPER.size;
+    const { words } = agent;
+    if (load(words, entry + SLEEPER.owner) !== 0 && load(words, entry + SLEEPER.outcome) === 0) {
+      count++;
+    }
+  }
+  return count;
+}
+
+function describeQueue({ agent, heap, address, word }: Look): Description {
+  const chain = new Chain(agent, heap, address + QUEUE.chain);
+  if (word(QUEUE.chain + CHAIN.head) === 0) return { ...NOT_READY, type: "Queue" };
+  const maxsize = word(QUEUE.chain + CHAIN.maxItems);
+  const done = word(QUEUE.done);
+  return {
+    type: "Queue",
+    state: {
+      items: chain.length,
+      ...(maxsize > 0 ? { maxsize } : {}),
+      ...(done !== 0 ? { unfinished: (chain.puts - done) | 0 } : {}),
+    },
+    waitsFor: (index) => {
+      if (index === QUEUE.chain + CHAIN.readable) return "to have an item";
+      return index === QUEUE.joined ? "to be done" : "to have room";
+    },
+  };
+}
+
+function describePipe({ agent, heap, address, word }: Look): Description {
+  const [forth, back] = PIPE.chains.map((at) => {
+    if (word(at + CHAIN.head) === 0) return undefined;
+    const closed = word(at + CHAIN.closed);
+    return {
+      messages: new Chain(agent, heap, address + at).length,
+      ended: (closed & CHAIN_CLOSED.writers) !== 0,
+    };
+  });
+  return {
+    type: "Pipe",
+    state: {
+      messages: forth?.messages ?? 0,
+      ...(back === undefined ? {} : { back: back.messages }),
+      ...(forth?.ended || back?.ended ? { ended: true } : {}),
+    },
+    waitsFor: (index) =>
+      PIPE.chains.some((at) => index === at + CHAIN.readable)
+        ? "to have a message"
+        : "to have room",
+  };
+}
+
+const NOT_READY = { state: {}, waitsFor: () => "to change", isQuiet: true };
+
+/** The pipe that the end at `address` belongs to, 0 for none yet. */
+export function pipeOfEnd(agent: Agent, address: number): number {
+  return load(agent.words, address + OBJECT.kind) === KIND.pipeEnd
+    ? load(agent.words, address + PIPE_END.pipe)
+    : 0;
+}
+
+const DESCRIBERS: Readonly<Record<number, Describer>> = {
+  [KIND.lock]: describeLock("Lock"),
+  [KIND.rlock]: describeLock("RLock"),
+  [KIND.semaphore]: describeSemaphore("Semaphore"),
+  [KIND.boundedSemaphore]: describeSemaphore("BoundedSemaphore"),
+  [KIND.event]: describeEvent,
+  [KIND.condition]: describeCondition,
+  [KIND.barrier]: describeBarrier,
+  [KIND.queue]: describeQueue,
+  [KIND.pipe]: describePipe,
+};
+
+/** What `look` shows, if its kind is known. */
+export function describe(look: Look): Description | undefined {
+  return DESCRIBERS[look.word(OBJECT.kind)]?.(look);
+}
