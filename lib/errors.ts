@@ -50,6 +50,9 @@ export class Full extends Error {}
 /** A right type with a wrong value (Python's `ValueError`). */
 export class ValueError extends RangeError {}
 
+/** A value does not fit into its packed form (Python's `struct.error`). */
+export class StructError extends RangeError {}
+
 /** A rule of use was broken by the caller (Python's `AssertionError`). */
 export class AssertionError extends Error {}
 
@@ -58,6 +61,12 @@ export class RuntimeError extends Error {}
 
 /** The host refused, or an object is closed (Python's `OSError`). */
 export class OSError extends Error {}
+
+/** What is to be made is there already (Python's `FileExistsError`). */
+export class FileExistsError extends OSError {}
+
+/** What is looked for by its name is not there (Python's `FileNotFoundError`). */
+export class FileNotFoundError extends OSError {}
 
 /** The other end of a pipe is gone, so nothing can be sent (Python's `BrokenPipeError`). */
 export class BrokenPipeError extends OSError {}
@@ -201,9 +210,12 @@ for (
     Empty,
     Full,
     ValueError,
+    StructError,
     AssertionError,
     RuntimeError,
     OSError,
+    FileExistsError,
+    FileNotFoundError,
     BrokenPipeError,
     EOFError,
     AttributeError,

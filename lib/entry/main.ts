@@ -9,6 +9,7 @@ import { host } from "../runtime/mod.ts";
 // Loaded for their forms: what a start message may carry.
 import "../connection/mod.ts";
 import "../queues/mod.ts";
+import "../shared_memory/mod.ts";
 import "../synchronize/mod.ts";
 
 const birth = host.birth();

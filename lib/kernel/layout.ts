@@ -40,6 +40,8 @@ export const ROOT = {
   requests: 38,
   /** Ends so far; tells the main agent when there is something to bury. */
   ends: 39,
+  /** Guards the table of names. */
+  namesMutex: 48,
   /** Free lists of the heap, one word a size class. */
   freeLists: 64,
   /** Chunks of pages. */

@@ -22,6 +22,7 @@ import {
 import { agentIdentity } from "../identity.ts";
 import { type Host, host } from "../runtime/mod.ts";
 import { Heap } from "./heap.ts";
+import { Names } from "./names.ts";
 import { ProcessTable } from "./process_table.ts";
 import { References } from "./references.ts";
 import { Segment } from "./segment.ts";
@@ -40,6 +41,7 @@ export class Family {
   readonly agent: Agent;
   readonly heap: Heap;
   readonly references: References;
+  readonly names: Names;
   readonly processes: ProcessTable;
   readonly doorbell: Doorbell;
   /** Page of the main agent. */
@@ -80,6 +82,7 @@ export class Family {
     this.heap = new Heap(this.agent, segment);
     this.processes = new ProcessTable(this.agent, this.heap);
     this.references = new References(this.agent, this.heap);
+    this.names = new Names(this.agent, this.heap, this.references);
     this.doorbell = new Doorbell(this.agent, {
       holdLoop: (on) => {
         if (on) hold = this.host.holdLoop();
@@ -93,6 +96,7 @@ export class Family {
       store(this.agent.words, ROOT.mainPage, this.agent.page);
       store(this.agent.words, this.agent.page + PAGE.state, STATE.LIVE);
       agentIdentity().id = this.agent.id;
+      this.host.onMainExit({ drained() {}, exiting: () => this.#noteLeftovers() });
     }
     this.mainPage = load(this.agent.words, ROOT.mainPage);
   }
@@ -105,6 +109,17 @@ export class Family {
   /** Waits for `attempt`, blocking this agent; see {@linkcode park}. */
   park(attempt: Attempt, deadline: Deadline): boolean {
     return park(this.agent, attempt, deadline);
+  }
+
+  /** What was to be unlinked and was not. Source: CPython `resource_tracker`. */
+  #noteLeftovers(): void {
+    const left = this.names.list({ tracked: true });
+    if (left.length === 0) return;
+    const host: Host = this.host;
+    host.writeStderr(
+      `UserWarning: resource_tracker: There appear to be ${left.length} leaked shared_memory ` +
+        `objects to clean up at shutdown: ${left.join(", ")}\n`,
+    );
   }
 
   /** Ends this agent: it was condemned. */

@@ -35,6 +35,8 @@ const LARGEST = 2 ** 30;
 export class Heap implements Allocator {
   readonly #agent: Agent;
   readonly #segment: Segment;
+  /** Was the block that was found last never used before? */
+  #isFresh = false;
 
   /** The heap in `segment`. */
   constructor(agent: Agent, segment: Segment) {
@@ -53,35 +55,56 @@ export class Heap implements Allocator {
         `Cannot allocate shared memory: size is out of range, received ${words} words`,
       );
     }
-    const agent = this.#agent;
     const sizeClass = classOf(words + HEADER.size);
-    const list = ROOT.freeLists + sizeClass;
-    lock(agent, ROOT.heapMutex);
+    lock(this.#agent, ROOT.heapMutex);
     try {
-      const free = load(agent.words, list);
-      if (free !== 0) {
-        agent.reach(free + wordsIn(sizeClass));
-        store(agent.words, list, peek(agent.words, free));
-        return free;
-      }
-      const top = load(agent.words, ROOT.top);
-      const end = top + wordsIn(sizeClass);
-      this.#segment.commit(end);
-      agent.reach(end);
-      store(agent.words, ROOT.top, end);
-      const address = top + HEADER.size;
-      poke(agent.words, address + HEADER.generation, 1);
-      poke(agent.words, address + HEADER.sizeClass, sizeClass);
-      return address;
+      const free = this.#takeFree(sizeClass);
+      this.#isFresh = free === 0;
+      return free === 0 ? this.#takeFresh(sizeClass) : free;
     } finally {
-      unlock(agent, ROOT.heapMutex);
+      unlock(this.#agent, ROOT.heapMutex);
     }
+  }
+
+  /** A free block of `sizeClass`, or 0. */
+  #takeFree(sizeClass: number): number {
+    const agent = this.#agent;
+    const list = ROOT.freeLists + sizeClass;
+    const free = load(agent.words, list);
+    if (free === 0) return 0;
+    agent.reach(free + wordsIn(sizeClass));
+    store(agent.words, list, peek(agent.words, free));
+    return free;
+  }
+
+  /** A block that nobody has had; or where there is no room for one, a larger free one. */
+  #takeFresh(sizeClass: number): number {
+    const agent = this.#agent;
+    const top = load(agent.words, ROOT.top);
+    const end = top + wordsIn(sizeClass);
+    try {
+      this.#segment.commit(end);
+    } catch (error) {
+      this.#isFresh = false;
+      for (let larger = sizeClass + 1; larger <= classOf(LARGEST); larger++) {
+        const free = this.#takeFree(larger);
+        if (free !== 0) return free;
+      }
+      throw error;
+    }
+    agent.reach(end);
+    store(agent.words, ROOT.top, end);
+    const address = top + HEADER.size;
+    poke(agent.words, address + HEADER.generation, 1);
+    poke(agent.words, address + HEADER.sizeClass, sizeClass);
+    return address;
   }
 
   /** As {@linkcode allocate}, all words zero. */
   allocateZeroed(words: number): number {
     const address = this.allocate(words);
-    this.#agent.words.fill(0, address, address + words);
+    // What the host commits is zero, and it does so when the first byte is touched.
+    if (!this.#isFresh) this.#agent.words.fill(0, address, address + words);
     return address;
   }
 

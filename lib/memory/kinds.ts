@@ -31,6 +31,8 @@ export const KIND = {
   semaphore: 9,
   boundedSemaphore: 10,
   event: 11,
+  /** A stretch of bytes: shared memory, or a shared value (span.ts). */
+  span: 12,
   /** Ends of pipes that nobody has accepted yet (directory.ts). */
   hub: 20,
   /** The right to accept them: closes its hub when it goes. */
