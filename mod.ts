@@ -52,6 +52,14 @@ export {
   SpawnProcess,
 } from "./lib/context/mod.ts";
 export {
+  AsyncResult,
+  IMapIterator,
+  IMapUnorderedIterator,
+  MapResult,
+  Pool,
+  type PoolOptions,
+} from "./lib/pool/mod.ts";
+export {
   activeChildren,
   currentProcess,
   exit,

@@ -71,6 +71,15 @@ export class FileNotFoundError extends OSError {}
 /** The other end of a pipe is gone, so nothing can be sent (Python's `BrokenPipeError`). */
 export class BrokenPipeError extends OSError {}
 
+/** Nobody listens at an address, or no longer (Python's `ConnectionRefusedError`). */
+export class ConnectionRefusedError extends OSError {}
+
+/** The other side broke a connection off (Python's `ConnectionResetError`). */
+export class ConnectionResetError extends OSError {}
+
+/** The host does not permit it (Python's `PermissionError`). */
+export class PermissionError extends OSError {}
+
 /** The last writer is gone and everything it sent was read (Python's `EOFError`). */
 export class EOFError extends Error {}
 
@@ -160,13 +169,14 @@ export class MaybeEncodingError extends Error {
  * stack that the error had there.
  */
 export class RemoteTraceback extends Error {
-  /** The stack, as text. */
-  readonly tb: string;
-
   /** Keeps `tb`, between lines of three quotes as Python prints it. */
   constructor(tb: string, options?: ErrorOptions) {
     super(`\n"""\n${tb}\n"""`, options);
-    this.tb = tb;
+  }
+
+  /** The stack, as text. */
+  get tb(): string {
+    return this.message.slice('\n"""\n'.length, -'\n"""'.length);
   }
 }
 
@@ -217,6 +227,9 @@ for (
     FileExistsError,
     FileNotFoundError,
     BrokenPipeError,
+    ConnectionRefusedError,
+    ConnectionResetError,
+    PermissionError,
     EOFError,
     AttributeError,
     NotImplementedError,

@@ -24,6 +24,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
       "JoinableQueue",
       "Lock",
       "Pipe",
+      "Pool",
       "Process",
       "ProcessError",
       "Queue",
@@ -48,7 +49,6 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
     later: [
       "Array",
       "Manager",
-      "Pool",
       "RawArray",
       "RawValue",
       "Value",
@@ -67,6 +67,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
       "JoinableQueue",
       "Lock",
       "Pipe",
+      "Pool",
       "Process",
       "Queue",
       "RLock",
@@ -75,7 +76,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
       "currentProcess",
       "freezeSupport",
     ],
-    later: ["Manager", "Pool"],
+    later: ["Manager"],
   },
   "./process": {
     names: ["BaseProcess", "activeChildren", "currentProcess", "parentProcess"],

@@ -103,9 +103,6 @@ for (const cls of [SpawnProcess, ForkServerProcess, ForkProcess]) markLibraryCla
  * ```
  */
 export abstract class BaseContext extends Factories {
-  /** The process class of this context. */
-  abstract readonly Process: typeof Process;
-
   /** The start method; asking the default context fixes it. */
   abstract getStartMethod(options?: { allowNone?: boolean }): StartMethod | null;
 

@@ -5,6 +5,8 @@
  */
 
 import { Pipe } from "../connection/mod.ts";
+import { Pool, type PoolOptions, ThreadPool, type ThreadPoolOptions } from "../pool/mod.ts";
+import type { Process } from "../process/mod.ts";
 import { JoinableQueue, Queue, type QueueOptions, SimpleQueue } from "../queues/mod.ts";
 import {
   Barrier,
@@ -50,6 +52,12 @@ export interface JoinableQueueFactory {
   ): JoinableQueue<T>;
 }
 
+/** Makes pools, with or without `new`. */
+export type PoolFactory = Factory<
+  [processes?: number | null | PoolOptions, options?: PoolOptions],
+  Pool
+>;
+
 /** Makes simple queues of any item type, with or without `new`. */
 export interface SimpleQueueFactory {
   /** With `new`. */
@@ -67,6 +75,18 @@ function factory<F>(cls: new (...args: any[]) => unknown): F {
   return make as unknown as F;
 }
 
+/** A maker of pools whose workers are processes of `context`. */
+function poolFactory(context: { readonly Process: typeof Process }): PoolFactory {
+  function make(processes?: number | null | PoolOptions, options: PoolOptions = {}): Pool {
+    const given = typeof processes === "object" && processes !== null
+      ? processes
+      : { ...options, processes: processes ?? options.processes };
+    return new Pool({ context, ...given });
+  }
+  Object.defineProperty(make, "name", { value: "Pool" });
+  return make as unknown as PoolFactory;
+}
+
 /**
  * What all contexts make: shared memory knows no start method.
  *
@@ -80,7 +100,16 @@ function factory<F>(cls: new (...args: any[]) => unknown): F {
  * assertInstanceOf(new ctx.Lock(), Lock);
  * ```
  */
-export class Factories {
+export abstract class Factories {
+  /** The process class of this context. */
+  abstract readonly Process: typeof Process;
+  /** Makes a {@linkcode Pool} whose workers are processes of this context. */
+  readonly Pool: PoolFactory = poolFactory(this);
+  /** Makes a {@linkcode ThreadPool}. */
+  readonly ThreadPool: Factory<
+    [processes?: number | null | ThreadPoolOptions, options?: ThreadPoolOptions],
+    ThreadPool
+  > = factory(ThreadPool);
   /** Makes a {@linkcode Queue}. */
   readonly Queue: QueueFactory = factory(Queue);
   /** Makes a {@linkcode JoinableQueue}. */

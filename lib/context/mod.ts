@@ -24,6 +24,7 @@ export type {
   Factories,
   Factory,
   JoinableQueueFactory,
+  PoolFactory,
   QueueFactory,
   SimpleQueueFactory,
 } from "./factories.ts";

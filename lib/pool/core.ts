@@ -1,0 +1,447 @@
+/**
+ * A pool without its face: the tasks under way, the workers, and what happens when one of them
+ * ends. README, "The life of a task".
+ *
+ * **Every task ends**: by its result, by the end of its worker, by its timeout, by the end of
+ * the pool. **Nobody polls**: the doorbell of this agent tells of results and of deaths.
+ *
+ * @module
+ */
+
+import { type Deadline, NEVER, remaining, spin } from "../kernel/mod.ts";
+import { Family } from "../memory/mod.ts";
+import {
+  BrokenPoolError,
+  DeadlockError,
+  PoolTerminatedError,
+  TimeoutError,
+  ValueError,
+  WorkerLostError,
+} from "../errors.ts";
+import { identity } from "../identity.ts";
+import type { Crew, CrewEvents } from "./crew.ts";
+import { describeTask, type Job, type Task } from "./job.ts";
+import { LocalCrew } from "./local_crew.ts";
+import { type Ended, type ProcessClass, Roster } from "./roster.ts";
+import { type CrewOptions, SharedCrew } from "./shared_crew.ts";
+import type { Process, ResourceLimits } from "../process/mod.ts";
+
+/** The state of a pool, as Python calls it. */
+export type PoolState = "RUN" | "CLOSE" | "TERMINATE";
+
+/** What a pool is made of. */
+export interface CoreOptions extends CrewOptions {
+  /** Do the workers run in this agent? */
+  readonly isLocal: boolean;
+  readonly cls: ProcessClass;
+  readonly prefix: string;
+  readonly resourceLimits: ResourceLimits | undefined;
+}
+
+/** Something that brings tasks bit by bit. */
+export interface Feeder {
+  readonly job: Job;
+  /** Brings what it may bring now. */
+  feed(): void;
+  /** From now on it need not wait until results are used. */
+  unbind(): void;
+  /** Brings nothing any more; `reason` is what the job is told, if it is to be told. */
+  stop(reason?: Error): void;
+}
+
+/** Workers that were killed one after another before they were ready: then something is wrong. */
+const MOST_STILLBORN = 5;
+
+/** The works behind a `Pool`. */
+export class PoolCore implements CrewEvents {
+  readonly #family: Family = Family.current();
+  readonly #options: CoreOptions;
+  readonly #crew: Crew;
+  readonly #roster: Roster;
+  readonly #tasks = new Map<number, Task>();
+  readonly #feeders = new Set<Feeder>();
+  readonly #over = Promise.withResolvers<void>();
+  #state: PoolState = "RUN";
+  #broken: BrokenPoolError | undefined;
+  #isDismissed = false;
+  #isOver = false;
+  #lastJob = 0;
+  #stillborn = 0;
+  /** Tasks under way that have a timeout, and the shortest of these. */
+  #timed = 0;
+  #shortest = Infinity;
+  #cancelTimer: (() => void) | undefined;
+  #timerAt = Infinity;
+
+  /**
+   * A pool whose workers are on their way.
+   *
+   * @throws {Error} What starting a worker throws; those already started are ended.
+   */
+  constructor(options: CoreOptions) {
+    this.#options = options;
+    this.#crew = options.isLocal ? new LocalCrew(this, options) : new SharedCrew(this, options);
+    const duty = (place: number) => this.#crew.duty(place);
+    this.#roster = new Roster({ ...options, duty });
+    try {
+      for (let place = 0; place < options.workers; place++) this.#roster.recruit(place);
+    } catch (error) {
+      this.terminate();
+      throw error;
+    }
+    void this.#supervise();
+  }
+
+  /** The state. */
+  get state(): PoolState {
+    return this.#state;
+  }
+
+  /** How many workers there are to be. */
+  get workers(): number {
+    return this.#options.workers;
+  }
+
+  /** The processes of the workers. */
+  get processes(): Process[] {
+    return this.#roster.processes;
+  }
+
+  /** Do the workers run in this agent? */
+  get isLocal(): boolean {
+    return this.#options.isLocal;
+  }
+
+  // -- Tasks --
+
+  /** A number for a new job. */
+  nextJob(): number {
+    return ++this.#lastJob;
+  }
+
+  /** Throws unless the pool takes work. */
+  assertRunning(): void {
+    if (this.#state !== "RUN") throw new ValueError("Pool not running");
+  }
+
+  /** Hands task `index` of `job` to the workers. */
+  submit(job: Job, index: number, items: ArrayLike<unknown>): void {
+    const task: Task = { id: 0, job, index, items, retries: job.retries, hasArrived: false };
+    if (this.#broken !== undefined) return job.settle(index, false, this.#broken);
+    this.#post(task);
+  }
+
+  #post(task: Task): void {
+    const { job, index } = task;
+    try {
+      this.#crew.post(task);
+    } catch (error) {
+      return job.settle(index, false, error);
+    }
+    this.#tasks.set(task.id, task);
+    if (job.timeout === 0) return;
+    this.#timed++;
+    this.#shortest = Math.min(this.#shortest, job.timeout);
+    this.#setTimer(job.timeout);
+  }
+
+  taskOf(id: number): Task | undefined {
+    return this.#tasks.get(id);
+  }
+
+  settle(task: Task, isOk: boolean, value: unknown): void {
+    this.#remove(task);
+    task.job.settle(task.index, isOk, value);
+    if (this.#state !== "RUN") this.#finishIfIdle();
+  }
+
+  #remove(task: Task): void {
+    this.#tasks.delete(task.id);
+    this.#crew.forget(task);
+    task.items = undefined;
+    if (task.job.timeout > 0 && --this.#timed === 0) this.#shortest = Infinity;
+  }
+
+  /** Nobody waits for `job` any more: what has not begun is not begun. */
+  drop(job: Job): void {
+    for (const feeder of [...this.#feeders]) if (feeder.job === job) feeder.stop();
+    const tasks = [...this.#tasks.values()].filter((task) => task.job === job);
+    for (const task of tasks) this.#remove(task);
+    if (tasks.length > 0) this.#crew.cancel(job.id);
+    this.#finishIfIdle();
+  }
+
+  /** `feeder` will bring tasks. */
+  addFeeder(feeder: Feeder): void {
+    this.#feeders.add(feeder);
+  }
+
+  /** `feeder` has brought all. */
+  removeFeeder(feeder: Feeder): void {
+    this.#feeders.delete(feeder);
+    this.#finishIfIdle();
+  }
+
+  /** Tells people of an error that is nobody's: a callback's. */
+  report(what: string, error: unknown): void {
+    const text = error instanceof Error ? error.stack ?? String(error) : String(error);
+    this.#family.host.writeStderr(`Error in ${what} of a pool (${identity().name}):\n${text}\n`);
+  }
+
+  // -- Looking after everything --
+
+  async #supervise(): Promise<void> {
+    const attempt = {
+      futexes: this.#crew.futexes,
+      tryOnce: () => {
+        this.pump();
+        return this.#isOver;
+      },
+    };
+    await this.#family.wait(attempt, NEVER, { unref: true });
+  }
+
+  /** Takes results, buries the dead, brings more tasks. */
+  pump(): void {
+    if (this.#isOver) return;
+    if (!this.#crew.collect()) this.#pumpSoon();
+    if (this.#roster.mayHaveEnded) this.#tend();
+    if (this.#timed > 0) this.#lookAtClocks();
+    for (const feeder of this.#feeders) feeder.feed();
+  }
+
+  /** Has the pool looked after in the next turn of the event loop. */
+  #pumpSoon(): void {
+    this.#family.host.later(() => this.pump(), 0);
+  }
+
+  #tend(): void {
+    for (const ended of this.#roster.takeEnded()) this.#bury(ended);
+    this.#finishIfIdle();
+  }
+
+  #bury(ended: Ended): void {
+    const { place, exitcode } = ended;
+    const wasReady = this.#crew.wasReady(place);
+    const lost = this.#crew.lostWith(place, this.#tasks.values());
+    this.#crew.left(place);
+    for (const task of lost) this.#lose(task, ended);
+    if (!this.#needsWorkers) return;
+    this.#stillborn = wasReady ? 0 : this.#stillborn + 1;
+    if (!wasReady && (exitcode >= 0 || this.#stillborn >= MOST_STILLBORN)) {
+      return this.#break(`its worker ${howEnded(ended)} before it was ready`);
+    }
+    try {
+      this.#roster.recruit(place);
+    } catch (error) {
+      if (this.#roster.size === 0) this.#break("no worker can be started", error);
+    }
+  }
+
+  get #needsWorkers(): boolean {
+    if (this.#broken !== undefined || this.#isDismissed) return false;
+    return this.#state === "RUN" || this.#tasks.size > 0 || this.#feeders.size > 0;
+  }
+
+  #lose(task: Task, ended: Ended): void {
+    if (!this.#tasks.has(task.id)) return;
+    if (task.retries > 0 && ended.verdict === undefined) {
+      const { items } = task;
+      this.#remove(task);
+      task.items = items;
+      task.retries--;
+      return this.#post(task);
+    }
+    const what = describeTask(task);
+    const error = ended.verdict ??
+      new WorkerLostError(`Cannot finish ${what}: its worker ${howEnded(ended)}`, {
+        workerName: ended.name,
+        exitcode: ended.exitcode,
+        task: what,
+      });
+    this.settle(task, false, error);
+  }
+
+  failedToStart(error: unknown): void {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.#break(`its initializer failed: ${text}`, error);
+  }
+
+  /** Fails all that was submitted, and all that will be. */
+  #break(why: string, cause?: unknown): void {
+    if (this.#broken !== undefined) return;
+    this.#broken = new BrokenPoolError(
+      `Cannot use pool: ${why}`,
+      cause === undefined ? undefined : { cause },
+    );
+    this.#failAll(this.#broken);
+    this.#roster.endAll();
+    this.#tend();
+  }
+
+  #failAll(error: Error): void {
+    for (const feeder of [...this.#feeders]) feeder.stop(error);
+    for (const task of [...this.#tasks.values()]) {
+      if (this.#tasks.has(task.id)) this.settle(task, false, error);
+    }
+  }
+
+  // -- Timeouts of tasks --
+
+  /** Ends the workers whose calls take too long; milliseconds until it should look again. */
+  #lookAtClocks(): number {
+    let next = this.#shortest;
+    for (const place of [...this.#roster.places]) {
+      const { task: id, age } = this.#crew.progressOf(place);
+      const task = this.#tasks.get(id);
+      if (task === undefined || task.job.timeout === 0) continue;
+      const left = task.job.timeout - age;
+      if (left > 0) next = Math.min(next, left);
+      else this.#end(place, task);
+    }
+    return next;
+  }
+
+  #end(place: number, task: Task): void {
+    const { timeout } = task.job;
+    const what = describeTask(task);
+    this.#roster.end(
+      place,
+      new TimeoutError(
+        `Cannot finish ${what}: it took longer than ${timeout} ms; its worker was replaced`,
+      ),
+    );
+    this.#tend();
+  }
+
+  #setTimer(delay: number): void {
+    const at = performance.now() + delay;
+    if (at >= this.#timerAt) return;
+    this.#cancelTimer?.();
+    this.#timerAt = at;
+    this.#cancelTimer = this.#family.host.later(() => {
+      this.#timerAt = Infinity;
+      this.pump();
+      if (this.#timed > 0) this.#setTimer(Math.ceil(this.#lookAtClocks()));
+    }, delay);
+  }
+
+  // -- The end --
+
+  /** Takes no more work. */
+  close(): void {
+    if (this.#state !== "RUN") return;
+    this.#state = "CLOSE";
+    this.#finishIfIdle();
+  }
+
+  /** Ends the workers; what is not done fails. */
+  terminate(): void {
+    if (this.#state === "TERMINATE") return;
+    this.#state = "TERMINATE";
+    this.#roster.endAll();
+    this.#failAll(new PoolTerminatedError("Cannot finish task: the pool was terminated"));
+    this.#finishIfIdle();
+    this.#tend();
+  }
+
+  #finishIfIdle(): void {
+    if (this.#isOver || this.#state === "RUN") return;
+    if (this.#tasks.size > 0 || this.#feeders.size > 0) return;
+    if (!this.#isDismissed) {
+      this.#isDismissed = true;
+      this.#crew.dismiss();
+    }
+    if (this.#roster.size > 0) return;
+    this.#isOver = true;
+    this.#cancelTimer?.();
+    this.#crew.close();
+    this.#over.resolve();
+    this.#family.doorbell.lookSoon();
+  }
+
+  /** Are all workers gone, and all tasks ended? */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Resolves when {@linkcode PoolCore.isOver}; bounded input is read on for that. */
+  whenOver(): Promise<void> {
+    this.#unbind();
+    return this.#over.promise;
+  }
+
+  #unbind(): void {
+    if (this.#state === "RUN") throw new ValueError("Pool is still running");
+    for (const feeder of [...this.#feeders]) feeder.unbind();
+  }
+
+  /** Blocks until the pool is over. */
+  parkUntilOver(deadline: Deadline): boolean {
+    this.#unbind();
+    this.#crew.help?.();
+    // In-agent workers that have nothing to do cannot even end while this agent is parked.
+    if (this.#crew.isLocal && this.#tasks.size === 0 && this.#feeders.size === 0) {
+      this.#roster.endAll();
+      this.#tend();
+    }
+    return this.parkUntil(() => this.#isOver, deadline);
+  }
+
+  // -- Waiting --
+
+  /** Looks for what `isDone` waits for, as long as that may pay. Only for a lonely task. */
+  spinUntil(isDone: () => boolean): void {
+    if (this.#crew.isLocal || this.#tasks.size !== 1) return;
+    spin({
+      futexes: [],
+      tryOnce: () => {
+        this.pump();
+        return isDone();
+      },
+    });
+  }
+
+  /**
+   * Blocks this agent until `isDone`, or `deadline` has passed; says which.
+   *
+   * @throws {DeadlockError} If only this agent could bring it about.
+   */
+  parkUntil(isDone: () => boolean, deadline: Deadline): boolean {
+    const crew = this.#crew;
+    if (isDone()) return true;
+    crew.help?.();
+    const attempt = {
+      futexes: crew.futexes,
+      interruptible: true,
+      tryOnce: () => {
+        this.pump();
+        return isDone();
+      },
+      beforeBlocking: () => this.#assertOthersWork(),
+    };
+    const before = crew.canAwait;
+    crew.canAwait = false;
+    try {
+      for (;;) {
+        this.pump();
+        const look = this.#timed > 0 ? performance.now() + this.#lookAtClocks() + 1 : NEVER;
+        if (this.#family.park(attempt, Math.min(deadline, look))) return true;
+        if (remaining(deadline) === 0) return isDone();
+      }
+    } finally {
+      crew.canAwait = before;
+    }
+  }
+
+  #assertOthersWork(): void {
+    if (!this.#crew.isLocal) return;
+    throw new DeadlockError(
+      "Cannot block until the pool has done it: its workers run in this agent; await it instead",
+    );
+  }
+}
+
+function howEnded({ name, exitcode }: Ended): string {
+  return `${name} ended with exit code ${exitcode}`;
+}

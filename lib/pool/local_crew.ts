@@ -1,0 +1,225 @@
+/**
+ * Workers that are tasks of the pool's own agent: nothing is copied, and they take turns.
+ *
+ * @module
+ */
+
+import { wallClock } from "../kernel/mod.ts";
+import { Family } from "../memory/mod.ts";
+import { DeadlockError, KeyboardInterrupt, SystemExit } from "../errors.ts";
+import { identity } from "../identity.ts";
+import type { Crew, CrewEvents, Duty, Progress } from "./crew.ts";
+import { describeTask, isThenable, perform, type Task } from "./job.ts";
+import type { CrewOptions } from "./shared_crew.ts";
+
+/** A worker. */
+interface Member {
+  isReady: boolean;
+  /** The task it has, and when the present call of it began. */
+  task: Task | undefined;
+  since: number;
+  /** Gives it a task while it waits; undefined ends it. */
+  wake: ((task: Task | undefined) => void) | undefined;
+  /** Of what runs under its name, the place is somebody else's by now. */
+  isGone: boolean;
+}
+
+const NOTHING: Progress = { task: 0, age: 0 };
+/** Milliseconds after which the event loop gets its turn between two tasks. */
+const TURN = 20;
+
+/** The crew of a pool that runs in its owner's agent. */
+export class LocalCrew implements Crew {
+  readonly isLocal = true;
+  readonly futexes: readonly number[] = [];
+  canAwait = true;
+  readonly #family: Family = Family.current();
+  readonly #events: CrewEvents;
+  readonly #options: CrewOptions;
+  readonly #members: (Member | undefined)[] = [];
+  readonly #queue = new Set<Task>();
+  #lastId = 0;
+  #isDismissed = false;
+  #turned = 0;
+
+  /** A crew without workers so far. */
+  constructor(events: CrewEvents, options: CrewOptions) {
+    this.#events = events;
+    this.#options = options;
+  }
+
+  duty(place: number): Duty {
+    const member: Member = {
+      isReady: false,
+      task: undefined,
+      since: 0,
+      wake: undefined,
+      isGone: false,
+    };
+    this.#members[place] = member;
+    return { target: () => this.#work(member), args: [] };
+  }
+
+  wasReady(place: number): boolean {
+    return this.#members[place]?.isReady ?? false;
+  }
+
+  left(place: number): void {
+    const member = this.#members[place];
+    if (member !== undefined) member.isGone = true;
+    this.#members[place] = undefined;
+  }
+
+  post(task: Task): void {
+    task.id = ++this.#lastId;
+    const idle = this.#members.find((member) => member?.wake !== undefined && !member.isGone);
+    if (idle === undefined) this.#queue.add(task);
+    else this.#give(idle, task);
+  }
+
+  #give(member: Member, task: Task | undefined): void {
+    const { wake } = member;
+    member.wake = undefined;
+    member.task = task;
+    wake!(task);
+  }
+
+  collect(): boolean {
+    return true;
+  }
+
+  lostWith(place: number): Task[] {
+    const task = this.#members[place]?.task;
+    return task === undefined || this.#events.taskOf(task.id) !== task ? [] : [task];
+  }
+
+  progressOf(place: number): Progress {
+    const member = this.#members[place];
+    if (member?.task === undefined) return NOTHING;
+    return { task: member.task.id, age: (wallClock() - member.since) & 0x7fff_ffff };
+  }
+
+  forget(task: Task): void {
+    this.#queue.delete(task);
+  }
+
+  cancel(): void {}
+
+  dismiss(): void {
+    this.#isDismissed = true;
+    for (const member of this.#members) {
+      if (member?.wake !== undefined) this.#give(member, undefined);
+    }
+  }
+
+  close(): void {
+    this.#queue.clear();
+  }
+
+  // -- Working --
+
+  async #work(member: Member): Promise<void> {
+    if (!await this.#initialize()) return;
+    member.isReady = true;
+    const { maxtasksperchild: most } = this.#options;
+    for (let count = 0; most === 0 || count < most; count++) {
+      const task = await this.#next(member);
+      if (task === undefined) return;
+      await this.#serve(member, task);
+      await this.#takeTurns();
+    }
+  }
+
+  async #initialize(): Promise<boolean> {
+    const { initializer, initargs } = this.#options;
+    if (initializer === undefined) return true;
+    try {
+      await Reflect.apply(initializer, undefined, initargs);
+      return true;
+    } catch (error) {
+      if (endsProcess(error)) throw error;
+      this.#events.failedToStart(error);
+      return false;
+    }
+  }
+
+  #next(member: Member): Promise<Task | undefined> | Task | undefined {
+    const [task] = this.#queue;
+    if (task !== undefined) {
+      this.#queue.delete(task);
+      return member.task = task;
+    }
+    if (this.#isDismissed) return undefined;
+    return new Promise((resolve) => member.wake = resolve);
+  }
+
+  async #serve(member: Member, task: Task): Promise<void> {
+    const { func, call } = task.job;
+    try {
+      const value = perform(func, call, task.items!, this.#onItem(member, task));
+      this.#settle(member, task, true, isThenable(value) ? await value : value);
+    } catch (error) {
+      if (endsProcess(error) || error === identity().ended) throw error;
+      this.#settle(member, task, false, error);
+    }
+  }
+
+  #settle(member: Member, task: Task, isOk: boolean, value: unknown): void {
+    member.task = undefined;
+    if (member.isGone || this.#events.taskOf(task.id) !== task) return;
+    this.#events.settle(task, isOk, value);
+  }
+
+  /** What is looked after before each call: is it still wanted, and when did it begin? */
+  #onItem(member: Member, task: Task): () => void {
+    return () => {
+      const { ended } = identity();
+      if (ended !== undefined) throw ended;
+      if (this.#events.taskOf(task.id) !== task) throw new Error("nobody waits for it any more");
+      member.since = wallClock();
+    };
+  }
+
+  /** Timers and events come in between, however many tasks there are. */
+  async #takeTurns(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#turned < TURN) return;
+    this.#turned = now;
+    await this.#family.doorbell.turn();
+  }
+
+  // -- Helping --
+
+  /**
+   * Does what is queued, for somebody who cannot await.
+   *
+   * @throws {DeadlockError} If a function returns a promise.
+   */
+  help(): void {
+    for (const task of this.#queue) {
+      this.#queue.delete(task);
+      let isOk = true;
+      let value: unknown;
+      try {
+        value = perform(task.job.func, task.job.call, task.items!, () => {});
+      } catch (error) {
+        if (endsProcess(error)) throw error;
+        isOk = false;
+        value = error;
+      }
+      if (isThenable(value)) {
+        Promise.resolve(value).catch(() => {});
+        isOk = false;
+        value = new DeadlockError(
+          `Cannot block until ${describeTask(task)} is done: it awaits, and the pool's workers ` +
+            "run in this agent; await the result instead",
+        );
+      }
+      if (this.#events.taskOf(task.id) === task) this.#events.settle(task, isOk, value);
+    }
+  }
+}
+
+function endsProcess(error: unknown): boolean {
+  return error instanceof SystemExit || error instanceof KeyboardInterrupt;
+}

@@ -1,0 +1,133 @@
+/**
+ * The workers of a pool, each in its place: who starts them, sees them end, and puts others in
+ * their places. Source: CPython `Pool._maintain_pool`.
+ *
+ * @module
+ */
+
+import { load, ROOT, waitable } from "../kernel/mod.ts";
+import { Family } from "../memory/mod.ts";
+import { permitInDaemon } from "../process/backstage.ts";
+import type { Process, ProcessOptions, ResourceLimits } from "../process/mod.ts";
+import { type Identity, identity } from "../identity.ts";
+import type { Duty } from "./crew.ts";
+
+/** Makes the processes of workers. */
+export type ProcessClass = new (options: ProcessOptions) => Process;
+
+/** A worker that has ended. */
+export interface Ended {
+  readonly place: number;
+  readonly name: string;
+  readonly exitcode: number;
+  /** What it is to be blamed for, if it was ended by the pool itself. */
+  readonly verdict: Error | undefined;
+}
+
+/** How workers are started. */
+export interface RosterOptions {
+  readonly cls: ProcessClass;
+  /** Stands before the number in a worker's name. */
+  readonly prefix: string;
+  readonly resourceLimits: ResourceLimits | undefined;
+  /** What the worker at `place` does. */
+  readonly duty: (place: number) => Duty;
+}
+
+interface Entry {
+  readonly process: Process;
+  verdict: Error | undefined;
+}
+
+/** The workers that a pool has now. */
+export class Roster {
+  readonly #family: Family = Family.current();
+  readonly #options: RosterOptions;
+  /** Whose children they are. */
+  readonly #owner: Identity = identity();
+  readonly #entries = new Map<number, Entry>();
+  #ends = -1;
+
+  /** Nobody so far. */
+  constructor(options: RosterOptions) {
+    this.#options = options;
+  }
+
+  /** The processes, in the order of their places. */
+  get processes(): Process[] {
+    return [...this.#entries].sort(([a], [b]) => a - b).map(([, { process }]) => process);
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** The places that have somebody. */
+  get places(): Iterable<number> {
+    return this.#entries.keys();
+  }
+
+  /**
+   * Starts somebody for `place`.
+   *
+   * @throws {Error} What starting the process throws.
+   */
+  recruit(place: number): void {
+    const { cls, prefix, duty, resourceLimits } = this.#options;
+    this.#asOwner(() => {
+      const { target, args } = duty(place);
+      const process = new cls({
+        target,
+        args,
+        daemon: true,
+        ...(resourceLimits === undefined ? {} : { resourceLimits }),
+      });
+      process.name = `${prefix}PoolWorker-${process.name.split("-").at(-1)}`;
+      permitInDaemon(process);
+      process.startSync();
+      this.#entries.set(place, { process, verdict: undefined });
+    });
+  }
+
+  /** Has anybody ended of whom {@linkcode Roster.takeEnded} has not told? At a glance. */
+  get mayHaveEnded(): boolean {
+    return load(this.#family.agent.words, ROOT.ends) !== this.#ends;
+  }
+
+  /** Those who have ended, and leave their places. */
+  takeEnded(): Ended[] {
+    this.#ends = load(this.#family.agent.words, ROOT.ends);
+    const ended: Ended[] = [];
+    for (const [place, { process, verdict }] of [...this.#entries]) {
+      if (!process.sentinel[waitable].isReady()) continue;
+      this.#entries.delete(place);
+      const exitcode = this.#asOwner(() => {
+        process.isAlive(); // it is no child any more
+        return process.exitcode!;
+      });
+      ended.push({ place, name: process.name, exitcode, verdict });
+    }
+    return ended;
+  }
+
+  /** Ends the worker at `place`, which is why its task fails with `verdict`. */
+  end(place: number, verdict: Error): void {
+    const entry = this.#entries.get(place);
+    if (entry === undefined) return;
+    entry.verdict = verdict;
+    this.#asOwner(() => entry.process.kill());
+  }
+
+  /** Ends everybody. */
+  endAll(): void {
+    for (const { process } of this.#entries.values()) this.#asOwner(() => process.terminate());
+  }
+
+  /** A worker is its owner's child, whoever's code runs when it is started. */
+  #asOwner<T>(act: () => T): T {
+    const { asyncContext } = this.#family.host;
+    if (identity() === this.#owner || asyncContext === undefined) return act();
+    return asyncContext.run(this.#owner.inAgent ? this.#owner : undefined, act);
+  }
+}
