@@ -79,8 +79,10 @@ export class Names {
       if (found === undefined) return undefined;
       if (track) poke(agent.words, found.entry + ENTRY.tracked, 1);
       const address = peek(agent.words, found.entry + ENTRY.object);
+      agent.reach(address + OBJECT.size);
+      this.#heap.open(this.#heap.handleOf(address)); // so that all of it can be seen
       this.#references.retain(address);
-      return this.#heap.open(this.#heap.handleOf(address));
+      return address;
     } finally {
       unlock(agent, ROOT.namesMutex);
     }

@@ -368,6 +368,19 @@ Deno.test("SharedMemory is written by other processes, by name and by handle", a
   memory.unlink();
 });
 
+Deno.test("SharedMemory is found though the memory has grown for it in the meantime", async () => {
+  using signal = new SharedMemory({ create: true, size: 1 });
+  const member = start("writeLater", "grown", signal);
+  await until(() => signal.buf[0] === 1);
+  const { byteLength } = Family.current().segment.buffer;
+  using memory = new SharedMemory("grown", { create: true, size: byteLength });
+  signal.buf[0] = 2;
+  await member.join();
+  assertEquals(memory.buf.at(-1), 7);
+  memory.unlink();
+  signal.unlink();
+});
+
 Deno.test("SharedMemory survives its maker, who ended well", async () => {
   await start("make", "orphan", 100).join();
   using memory = new SharedMemory("orphan");

@@ -35,6 +35,14 @@ export function hold(memory: SharedMemory): void {
   memory.close();
 }
 
+/** Waits for the first byte of `signal`, then writes the last one of the block called `name`. */
+export function writeLater(name: string, signal: SharedMemory): void {
+  signal.buf[0] = 1;
+  while (signal.buf[0] !== 2);
+  using memory = new SharedMemory(name);
+  memory.buf[memory.size - 1] = 7;
+}
+
 /** Writes two texts in turn into the first item, `rounds` times. */
 export function swap(list: ShareableList, texts: string[], rounds: number): void {
   for (let i = 0; i < rounds; i++) list.set(0, texts[i % texts.length]);
