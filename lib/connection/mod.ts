@@ -16,6 +16,18 @@
  * @module
  */
 
+export { addressType, arbitraryAddress, families } from "./address.ts";
+export type { Address, AddressFamily } from "./address.ts";
+export {
+  answerChallenge,
+  answerChallengeSync,
+  deliverChallenge,
+  deliverChallengeSync,
+} from "./auth.ts";
+export type { AuthWaitOptions, ChallengeOptions, ChallengeSyncOptions } from "./auth.ts";
+export type { AuthChannel, AuthSyncChannel } from "./challenge.ts";
+export { Client, ClientSync } from "./client.ts";
+export type { ClientOptions, ClientSyncOptions } from "./client.ts";
 export { Connection } from "./connection.ts";
 export type {
   ConnectionStatistics,
@@ -29,8 +41,11 @@ export type {
   SendBytesOptions,
   SendBytesSyncOptions,
 } from "./options.ts";
+export { Listener } from "./listener.ts";
+export type { AcceptOptions, AcceptSyncOptions, ListenerOptions } from "./listener.ts";
 export { Pipe } from "./pipe.ts";
 export type { PipeOptions } from "./pipe.ts";
 export { wait, waitSync } from "./wait.ts";
 export type { WaitOptions, WaitSyncOptions } from "./wait.ts";
+export type { DigestName } from "../runtime/mod.ts";
 export { type Readiness, type Waitable, waitable } from "../kernel/mod.ts";

@@ -55,6 +55,11 @@ interface Waiter {
   onAbort: (() => void) | undefined;
 }
 
+/** Was the agent condemned or interrupted, and has not seen it yet? */
+function isAskedFor({ words, page }: Agent): boolean {
+  return load(words, page + PAGE.condemned) !== 0 || load(words, page + PAGE.interrupted) !== 0;
+}
+
 /** The doorbell of this agent, and those who wait for its ring. */
 export class Doorbell {
   readonly #agent: Agent;
@@ -196,6 +201,7 @@ export class Doorbell {
       if (!answer.async) continue;
       this.#armed = true;
       const listening = ++this.#listening;
+      if (isAskedFor(this.#agent)) this.lookSoon(); // the ring for that came before D1
       // Whatever was published before D1 is seen by the look that follows the arming.
       answer.value.then(() => {
         if (listening !== this.#listening) return;

@@ -8,6 +8,7 @@
  */
 
 import type * as AsyncHooks from "node:async_hooks";
+import type * as Crypto from "node:crypto";
 import type * as Fs from "node:fs";
 import type * as Inspector from "node:inspector";
 import type * as Module from "node:module";
@@ -20,6 +21,7 @@ import type NodeProcess from "node:process";
 /** The built-in modules that this room uses. */
 interface Builtins {
   "node:async_hooks": typeof AsyncHooks;
+  "node:crypto": typeof Crypto;
   "node:fs": typeof Fs;
   "node:inspector": typeof Inspector;
   "node:module": typeof Module;

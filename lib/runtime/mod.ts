@@ -21,4 +21,5 @@ export type {
   WorkerOptions,
 } from "./host.ts";
 export { makeTempDir, removeTree } from "./temp_dir.ts";
+export { type DigestName, hmac, type HmacInput, hmacSync, isDigestName } from "./hmac.ts";
 export { compareVersions, MINIMUM_VERSION } from "./version.ts";
