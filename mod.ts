@@ -51,6 +51,7 @@ export {
   SpawnContext,
   SpawnProcess,
 } from "./lib/context/mod.ts";
+export { Manager, type SyncManager } from "./lib/managers/mod.ts";
 export {
   AsyncResult,
   IMapIterator,

@@ -23,6 +23,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
       "Event",
       "JoinableQueue",
       "Lock",
+      "Manager",
       "Pipe",
       "Pool",
       "Process",
@@ -48,7 +49,6 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
     ],
     later: [
       "Array",
-      "Manager",
       "RawArray",
       "RawValue",
       "Value",
@@ -66,6 +66,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
       "Event",
       "JoinableQueue",
       "Lock",
+      "Manager",
       "Pipe",
       "Pool",
       "Process",
@@ -76,7 +77,10 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
       "currentProcess",
       "freezeSupport",
     ],
-    later: ["Manager"],
+  },
+  "./managers": {
+    names: ["BaseManager", "BaseProxy", "SyncManager", "Token"],
+    later: ["SharedMemoryManager"],
   },
   "./process": {
     names: ["BaseProcess", "activeChildren", "currentProcess", "parentProcess"],

@@ -5,6 +5,7 @@
  */
 
 import { Pipe } from "../connection/mod.ts";
+import { Manager, type SyncManager } from "../managers/mod.ts";
 import { Pool, type PoolOptions, ThreadPool, type ThreadPoolOptions } from "../pool/mod.ts";
 import type { Process } from "../process/mod.ts";
 import { JoinableQueue, Queue, type QueueOptions, SimpleQueue } from "../queues/mod.ts";
@@ -136,4 +137,9 @@ export abstract class Factories {
   );
   /** Makes two connected ends; see `Pipe`. */
   readonly Pipe: typeof Pipe = Pipe;
+
+  /** Starts a {@linkcode SyncManager}, its server a process of this context; see `Manager`. */
+  Manager(): Promise<SyncManager> {
+    return Manager({ ctx: this });
+  }
 }

@@ -8,6 +8,7 @@
 
 import { type Agent, CHAIN, Chain, load, OBJECT } from "../kernel/mod.ts";
 import { chainOfHub, leaveSeat } from "./directory.ts";
+import { MemoryError } from "../errors.ts";
 import type { Heap } from "./heap.ts";
 import type { References } from "./references.ts";
 
@@ -37,6 +38,8 @@ export const KIND = {
   hub: 20,
   /** The right to accept them: closes its hub when it goes. */
   seat: 21,
+  /** What is held of something that another process keeps: the last to go says so at its door. */
+  ticket: 30,
 } as const;
 
 /** One of {@linkcode KIND}. */
@@ -62,6 +65,9 @@ export const PIPE_END = { pipe: 2, reads: 3, writes: 4, size: 5 } as const;
 
 /** Object of kind `condition` or `barrier`: address of the list. */
 export const SLEEPERS_AT = OBJECT.size;
+
+/** Object of kind `ticket`: the keeper's queue, its process id, and what it calls the thing. */
+export const TICKET = { door: 2, keeper: 3, serial: 4, size: 5 } as const;
 
 interface Memory {
   readonly agent: Agent;
@@ -100,6 +106,24 @@ export function destroy(memory: Memory, address: number): void {
       if (list !== 0) heap.free(list);
       return;
     }
+    case KIND.ticket: {
+      const door = load(words, address + TICKET.door);
+      if (door === 0) return; // its maker died too early
+      handIn(memory, door, load(words, address + TICKET.serial));
+      references.drop(door);
+      return;
+    }
+  }
+}
+
+/** Puts the number of a ticket that nobody holds any more into its keeper's queue. */
+function handIn({ agent, heap }: Memory, door: number, serial: number): void {
+  agent.reach(door + QUEUE.size);
+  const note = new Uint8Array(Int32Array.of(serial).buffer);
+  try {
+    new Chain(agent, heap, door + QUEUE.chain).tryPut(note);
+  } catch (error) {
+    if (!(error instanceof MemoryError)) throw error; // the thing stays with its keeper
   }
 }
 

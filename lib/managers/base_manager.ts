@@ -1,0 +1,403 @@
+/**
+ * `BaseManager`: starts a server, or connects to one, and asks it for things.
+ *
+ * @module
+ */
+
+import { locate, referenceTo } from "../codec/mod.ts";
+import { Pipe } from "../connection/mod.ts";
+import { fixedMethod } from "../process/backstage.ts";
+import { Process, type StartMethod } from "../process/mod.ts";
+import {
+  AssertionError,
+  AttributeError,
+  EOFError,
+  NotImplementedError,
+  ProcessError,
+} from "../errors.ts";
+import { isFamilyAddress, Ticket } from "./door.ts";
+import { FamilyHold } from "./hold.ts";
+import { SERVER_GRANT } from "./protocol.ts";
+import { ServerProxy } from "./proxies/server.ts";
+import { type BaseProxy, ProxyPlace } from "./proxy.ts";
+import { addType, registryOf, specOf, type TypeOptions, type TypeSpec } from "./registry.ts";
+import { runServer, type SentType, type ServerTask } from "./run_server.ts";
+import { Server } from "./server.ts";
+
+/** What a manager needs from above; a context satisfies it. */
+export interface ManagerContext {
+  /** The class of the server's process. */
+  readonly Process: typeof Process;
+}
+
+/** How a manager is made. */
+export interface ManagerOptions {
+  /** Of the server to connect to. */
+  readonly address?: unknown;
+  /** Key by which client and server prove to each other that they belong together. */
+  readonly authkey?: Uint8Array | null;
+  /** How the server's process is started. */
+  readonly ctx?: ManagerContext | null;
+  /**
+   * Milliseconds that the server has for its end when it is shut down, before it is terminated.
+   *
+   * @default {1000}
+   */
+  readonly shutdownTimeout?: number;
+}
+
+/** Options of {@linkcode BaseManager.start}. */
+export interface StartOptions {
+  /** Called in the server before it serves. */
+  readonly initializer?: ((...args: never[]) => unknown) | null;
+  /** Its arguments. */
+  readonly initargs?: readonly unknown[];
+}
+
+type State = "initial" | "started" | "shut down";
+
+/**
+ * Starts a server process that keeps things, and makes proxies of them.
+ *
+ * What a server can make is registered with the class, before the server is started.
+ *
+ * Source: CPython `managers.BaseManager`.
+ *
+ * @example
+ * ```ts
+ * import { BaseManager, type Proxied } from "@pystd/multiprocessing/managers";
+ * import { assertEquals } from "@std/assert";
+ *
+ * export class Counter {
+ *   #count = 0;
+ *   increment(): number {
+ *     return ++this.#count;
+ *   }
+ * }
+ *
+ * class MyManager extends BaseManager {
+ *   declare Counter: () => Promise<Proxied<Counter>>;
+ * }
+ * MyManager.register("Counter", { callable: Counter });
+ *
+ * await using manager = await new MyManager().start();
+ * const counter = await manager.Counter();
+ * await counter.increment();
+ * assertEquals(await counter.increment(), 2);
+ * ```
+ */
+export class BaseManager implements Disposable, AsyncDisposable {
+  readonly #ctx: ManagerContext;
+  readonly #address: unknown;
+  readonly #shutdownTimeout: number;
+  #state: State = "initial";
+  #process: Process | undefined;
+  #server: ServerProxy | undefined;
+
+  /** A manager without a server. */
+  constructor({ address, ctx, shutdownTimeout = 1_000 }: ManagerOptions = {}) {
+    this.#address = address;
+    this.#ctx = ctx ?? { Process };
+    this.#shutdownTimeout = shutdownTimeout;
+  }
+
+  /**
+   * Adds a type to those that servers of this class of managers, and of classes derived from it
+   * later, can make. Unless told otherwise, managers get a method of its name, which makes a
+   * thing and returns a promise of its proxy, and a twin that blocks.
+   *
+   * Source: CPython `BaseManager.register`.
+   */
+  static register(typeid: string, options: TypeOptions = {}): void {
+    addType(this, specOf(typeid, options));
+    if (options.createMethod ?? true) this.defineFactory(typeid);
+  }
+
+  /** Gives this class the methods that make things of the type `typeid`. */
+  protected static defineFactory(typeid: string): void {
+    const methods = {
+      [typeid](this: BaseManager, ...args: unknown[]): Promise<BaseProxy> {
+        return this._create(typeid, args);
+      },
+      [`${typeid}Sync`](this: BaseManager, ...args: unknown[]): BaseProxy {
+        return this._createSync(typeid, args);
+      },
+    };
+    for (const [name, value] of Object.entries(methods)) {
+      Object.defineProperty(this.prototype, name, { value, writable: true, configurable: true });
+    }
+  }
+
+  /**
+   * Starts the server, and returns when it serves.
+   *
+   * @returns This manager.
+   * @throws {TypeError} If `initializer` is not callable.
+   * @throws {ProcessError} If the server was started before.
+   * @throws {EOFError} If the server ends before it serves: its initializer failed, or a type
+   * cannot be found there.
+   * @throws {PicklingError} If a type cannot be sent.
+   */
+  async start(
+    initializer?: StartOptions["initializer"] | StartOptions,
+    initargs: readonly unknown[] = [],
+  ): Promise<this> {
+    const options = startOptions(initializer, initargs);
+    this.#refuseStart();
+    this.#state = "started";
+    try {
+      const types = await Promise.all(this.#programTypes().map((spec) => this.#locate(spec)));
+      const [reader, writer] = Pipe<ServerProxy>({ duplex: false });
+      this.#process = this.#makeProcess([this.#task(types, options), writer]);
+      await this.#process.start();
+      writer.close();
+      this.#server = await reader.recv();
+      reader.close();
+    } catch (error) {
+      throw await this.#failedStart(error);
+    }
+    return this;
+  }
+
+  /**
+   * As {@linkcode start}, blocking this agent.
+   *
+   * @throws {DeadlockError} If the server would run in this agent.
+   */
+  startSync(
+    initializer?: StartOptions["initializer"] | StartOptions,
+    initargs: readonly unknown[] = [],
+  ): this {
+    const options = startOptions(initializer, initargs);
+    this.#refuseStart();
+    const types = this.#programTypes().map((spec) => this.#locateSync(spec));
+    const [reader, writer] = Pipe<ServerProxy>({ duplex: false });
+    this.#process = this.#makeProcess([this.#task(types, options), writer]);
+    this.#process.startSync();
+    this.#state = "started";
+    writer.close();
+    this.#server = reader.recvSync();
+    reader.close();
+    return this;
+  }
+
+  #refuseStart(): void {
+    if (this.#state === "started") throw new ProcessError("Already started server");
+    if (this.#state === "shut down") throw new ProcessError("Manager has shut down");
+  }
+
+  /** Reports what has really happened to a server that did not come to serve. */
+  async #failedStart(error: unknown): Promise<unknown> {
+    const process = this.#process;
+    this.#state = "initial";
+    this.#process = undefined;
+    if (process === undefined || process.pid === null) return error;
+    if (!(error instanceof EOFError)) process.terminate();
+    await process.join();
+    return error instanceof EOFError
+      ? new EOFError(
+        `Cannot start server: ${process.name} ended with exit code ${process.exitcode}`,
+      )
+      : error;
+  }
+
+  #makeProcess(args: Parameters<typeof runServer>): Process {
+    const process = new this.#ctx.Process({ target: runServer, args, daemon: true }) as Process;
+    process.name = process.name.replace(/^.*(?=-)/, this.constructor.name);
+    return process;
+  }
+
+  #task(types: readonly SentType[], { initializer, initargs = [] }: StartOptions): ServerTask {
+    const builtin = [...registryOf(this.constructor).values()]
+      .filter(({ isBuiltin }) => isBuiltin)
+      .map(({ typeid }) => typeid);
+    return { builtin, types, initializer: initializer ?? null, initargs };
+  }
+
+  #programTypes(): TypeSpec[] {
+    return [...registryOf(this.constructor).values()].filter(({ isBuiltin }) => !isBuiltin);
+  }
+
+  /** Does the server run in this agent, so that everything is there? */
+  get #isHere(): boolean {
+    const { startMethod } = this.#ctx.Process as unknown as { startMethod: StartMethod | null };
+    return (startMethod ?? fixedMethod()) === "fork";
+  }
+
+  async #locate(spec: TypeSpec): Promise<SentType> {
+    const { typeid, callable, proxytype, exposed, methodToTypeid, candidates } = spec;
+    if (this.#isHere) return { typeid, callable, proxytype, exposed, methodToTypeid };
+    const find = (value: unknown) => value && locate(value as never, { candidates });
+    const [foundCallable, foundProxytype] = await Promise.all([find(callable), find(proxytype)]);
+    return {
+      typeid,
+      callable: foundCallable as SentType["callable"],
+      proxytype: foundProxytype as SentType["proxytype"],
+      exposed,
+      methodToTypeid,
+    };
+  }
+
+  #locateSync(spec: TypeSpec): SentType {
+    const { typeid, callable, proxytype, exposed, methodToTypeid, candidates } = spec;
+    const find = (value: unknown) =>
+      this.#isHere || value === undefined ? value : referenceTo(value as never, { candidates });
+    return {
+      typeid,
+      callable: find(callable) as SentType["callable"],
+      proxytype: find(proxytype) as SentType["proxytype"],
+      exposed,
+      methodToTypeid,
+    };
+  }
+
+  /**
+   * Connects to the server at this manager's address.
+   *
+   * @throws {OSError} If there is none.
+   */
+  async connect(): Promise<void> {
+    const server = this.#serverAt(this.#address);
+    await server._callmethod("dummy");
+    this.#server = server;
+    this.#state = "started";
+  }
+
+  #serverAt(address: unknown): ServerProxy {
+    if (!isFamilyAddress(address)) {
+      throw new NotImplementedError(`Cannot connect: address is not known, received ${address}`);
+    }
+    const hold = new FamilyHold(Ticket.at(address, SERVER_GRANT));
+    return new ServerProxy(new ProxyPlace(hold, "Server"));
+  }
+
+  /**
+   * A server to be run in this process, by its `serveForever()`.
+   *
+   * @throws {ProcessError} If this manager has started one.
+   */
+  getServer(): Server {
+    this.#refuseStart();
+    return new Server(registryOf(this.constructor));
+  }
+
+  /** Where the server is; `null` before there is one. */
+  get address(): unknown {
+    return this.#server?._token.address ?? this.#address ?? null;
+  }
+
+  /**
+   * Stops the server that was started, and waits for its end. Once is enough.
+   *
+   * @param options `timeout`: milliseconds before it is terminated, by default the manager's
+   * `shutdownTimeout`.
+   * @throws {AttributeError} If this manager has not started a server.
+   */
+  async shutdown({ timeout = this.#shutdownTimeout }: { timeout?: number } = {}): Promise<void> {
+    const process = this.#processFor("shutdown");
+    if (this.#state === "shut down") return;
+    this.#state = "shut down";
+    if (process.isAlive()) {
+      const told = this.#server!._callmethod("shutdown").catch(() => {});
+      // A server that computes without end hears nothing.
+      await process.join({ timeout });
+      if (process.isAlive()) process.terminate();
+      await told;
+    }
+    await process.join();
+    this.#server![Symbol.dispose]();
+  }
+
+  /** As {@linkcode shutdown}, blocking this agent. */
+  shutdownSync({ timeout = this.#shutdownTimeout }: { timeout?: number } = {}): void {
+    const process = this.#processFor("shutdown");
+    if (this.#state === "shut down") return;
+    this.#state = "shut down";
+    if (process.isAlive()) {
+      this.#server!._callmethod("shutdown").catch(() => {});
+      if (this.#isHere) process.terminate();
+      else process.joinSync({ timeout });
+      if (process.isAlive()) process.terminate();
+    }
+    if (!this.#isHere) process.joinSync();
+    this.#server![Symbol.dispose]();
+  }
+
+  /**
+   * Waits for the end of the server.
+   *
+   * @throws {AttributeError} If this manager has not started a server.
+   */
+  async join(options: Parameters<Process["join"]>[0] = {}): Promise<void> {
+    await this.#processFor("join").join(options);
+  }
+
+  /** As {@linkcode join}, blocking this agent. */
+  joinSync(options: Parameters<Process["joinSync"]>[0] = {}): void {
+    this.#processFor("join").joinSync(options);
+  }
+
+  #processFor(method: string): Process {
+    if (this.#process !== undefined) return this.#process;
+    const state = this.#state === "initial" ? "was not started" : "was started by another manager";
+    throw new AttributeError(
+      `'${this.constructor.name}' object has no attribute '${method}': its server ${state}`,
+    );
+  }
+
+  /** The process of the server that was started; `null` if none was. */
+  get _process(): Process | null {
+    return this.#process ?? null;
+  }
+
+  /** Makes a thing of the type `typeid`; a proxy of it. */
+  async _create(typeid: string, args: readonly unknown[] = []): Promise<BaseProxy> {
+    return await this.#asked()._callmethod("create", [typeid, ...args]) as BaseProxy;
+  }
+
+  /** As {@linkcode _create}, blocking this agent. */
+  _createSync(typeid: string, args: readonly unknown[] = []): BaseProxy {
+    return this.#asked()._callmethodSync("create", [typeid, ...args]) as BaseProxy;
+  }
+
+  /** How many things the server keeps. */
+  async _numberOfObjects(): Promise<number> {
+    return await this.#asked()._callmethod("numberOfObjects") as number;
+  }
+
+  /** What the server keeps, for people. */
+  async _debugInfo(): Promise<string> {
+    return await this.#asked()._callmethod("debugInfo") as string;
+  }
+
+  #asked(): ServerProxy {
+    if (this.#state === "started" && this.#server !== undefined) return this.#server;
+    throw new AssertionError("server not yet started");
+  }
+
+  /** Shuts the server down. */
+  [Symbol.dispose](): void {
+    if (this.#process !== undefined) this.shutdownSync();
+  }
+
+  /** Shuts the server down, and waits for its end. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#process !== undefined) await this.shutdown();
+  }
+}
+
+function startOptions(
+  initializer: StartOptions["initializer"] | StartOptions | undefined,
+  initargs: readonly unknown[],
+): StartOptions {
+  const isOptions = typeof initializer === "object" && initializer !== null &&
+    ("initializer" in initializer || "initargs" in initializer);
+  const options: StartOptions = isOptions
+    ? initializer as StartOptions
+    : { initializer: initializer as StartOptions["initializer"], initargs };
+  const { initializer: call = null } = options;
+  if (call !== null && typeof call !== "function") {
+    throw new TypeError("initializer must be a callable");
+  }
+  return options;
+}

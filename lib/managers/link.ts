@@ -1,0 +1,334 @@
+/**
+ * A client's side of the conversation with a server: any number of calls at a time over one
+ * wire, awaited or blocking.
+ *
+ * **Nobody reads for others**: whoever waits for his answer takes all that have come and leaves
+ * those of others where they find them. So there is no reader that could be late, and a
+ * call that blocks works like one that is awaited.
+ * **A call that is given up** is cancelled at the server. When it was aborted, its answer is still
+ * waited for: what the method took, it hands over.
+ * **The end of the server** fails all calls, as soon as anybody hears of it.
+ *
+ * @module
+ */
+
+import { decode, decodeAsync, encode, ModuleNotLoadedError, Thrown } from "../codec/mod.ts";
+import { type Attempt, exitcodeOf, isGone, NEVER, type Taken } from "../kernel/mod.ts";
+import { Family, Outbox, type Parcel, scratch } from "../memory/mod.ts";
+import { BrokenPipeError, DeadlockError, EOFError, RemoteError } from "../errors.ts";
+import { identity } from "../identity.ts";
+import { ACT, OUTCOME, readAnswer, writeRequest } from "./protocol.ts";
+import type { Wire } from "./wire.ts";
+
+/** What is asked of a server. */
+export interface Request {
+  /** Of what the server keeps. */
+  readonly grant: number;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+/** Who is at the other end. */
+export interface Peer {
+  /** What to call it in messages. */
+  readonly name: string;
+  /** How it ended, for people; undefined while it may be there. */
+  ended(): string | undefined;
+  /** Serves at once, if it runs in this very agent. */
+  serveNow?(): void;
+}
+
+const ARGUMENTS = {
+  path: "args",
+  get origin(): string {
+    return identity().name;
+  },
+};
+const CAN_AWAIT = { canAwait: true };
+const NO_HANDLES = [] as const;
+
+/** A process of the family that serves. */
+export class FamilyPeer implements Peer {
+  readonly #family: Family;
+  readonly #keeper: number;
+
+  /** The process `keeper`. */
+  constructor(family: Family, keeper: number) {
+    this.#family = family;
+    this.#keeper = keeper;
+  }
+
+  get name(): string {
+    return this.#family.processes.nameOf(this.#keeper) ?? `process ${this.#keeper}`;
+  }
+
+  ended(): string | undefined {
+    const { agent } = this.#family;
+    if (!isGone(agent, this.#keeper)) return undefined;
+    return `with exit code ${exitcodeOf(agent, this.#keeper) ?? "unknown"}`;
+  }
+}
+
+/** A conversation of this process with one server. */
+export class Link {
+  readonly #family = Family.current();
+  readonly #wire: Wire;
+  readonly #peer: Peer;
+  readonly #outbox: Outbox;
+  readonly #calls = new Map<number, Call>();
+  #lastCall = 0;
+  /** Why nothing can be called any more. */
+  #end: string | undefined;
+
+  /** Talks over `wire` to `peer`. */
+  constructor(wire: Wire, peer: Peer) {
+    this.#wire = wire;
+    this.#peer = peer;
+    this.#outbox = new Outbox(wire, () => {});
+  }
+
+  /** Can nothing be called any more? */
+  get isClosed(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /** Futexes that say when to look. */
+  get futexes(): number[] {
+    const { readable, writable } = this.#wire;
+    if (readable === 0) return [];
+    return this.#outbox.isEmpty ? [readable] : [readable, writable];
+  }
+
+  // -- Calling --
+
+  /**
+   * Calls a method.
+   *
+   * @throws What the method threw.
+   * @throws {RemoteError} If the server could not call it, or not send what it returned.
+   * @throws {BrokenPipeError} If the server has ended before.
+   * @throws {EOFError} If it ends before it answers.
+   */
+  async call(request: Request, signal?: AbortSignal): Promise<unknown> {
+    const { doorbell } = this.#family;
+    signal?.throwIfAborted();
+    if (doorbell.tick()) await doorbell.turn();
+    const call = this.#begin(request);
+    const cancel = () => this.#cancel(call);
+    signal?.addEventListener("abort", cancel, { once: true });
+    try {
+      await this.#family.wait(call, NEVER, { tag: identity() });
+    } catch (error) {
+      this.#giveUp(call);
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+    }
+    return call.outcome();
+  }
+
+  /**
+   * As {@linkcode Link.call}, blocking this agent.
+   *
+   * @throws {DeadlockError} If the server runs in this agent and would have to wait.
+   */
+  callSync(request: Request): unknown {
+    const call = this.#begin(request);
+    try {
+      if (this.#peer.serveNow !== undefined) this.#callHere(call, request);
+      else this.#family.park(call, NEVER);
+    } catch (error) {
+      this.#giveUp(call);
+      throw error;
+    }
+    // Those whose answers came meanwhile do not know.
+    if (this.#calls.size > 0) this.#family.doorbell.lookSoon();
+    return call.outcomeSync();
+  }
+
+  #callHere(call: Call, { method }: Request): void {
+    this.#peer.serveNow!();
+    if (call.tryOnce()) return;
+    throw new DeadlockError(
+      `Cannot block until ${method}() returns: the server runs in this agent and would have to ` +
+        "wait; use the awaitable form",
+    );
+  }
+
+  /** Calls a method whose outcome nobody waits for. */
+  tell({ grant, method, args }: Request): void {
+    const { bytes, handles } = encode(args, ARGUMENTS);
+    this.#post(writeRequest({ call: 0, grant, act: ACT.tell, method }, bytes), handles, args);
+  }
+
+  /** Says that a grant is not needed any more. */
+  release(grant: number): void {
+    if (this.#end !== undefined) return;
+    this.#post(writeRequest({ call: 0, grant, act: ACT.release, method: "" }), NO_HANDLES);
+  }
+
+  #begin({ grant, method, args }: Request): Call {
+    const { ended } = identity();
+    if (ended !== undefined) throw ended;
+    const { bytes, handles } = encode(args, ARGUMENTS);
+    const number = this.#lastCall = (this.#lastCall + 1) | 0;
+    const message = writeRequest({ call: number, grant, act: ACT.call, method }, bytes);
+    this.#post(message, handles, args);
+    const call = new Call(this, { number, method });
+    this.#calls.set(number, call);
+    return call;
+  }
+
+  #post(bytes: Uint8Array, handles: Parcel["encoded"]["handles"], value?: unknown): void {
+    if (this.#end !== undefined) throw this.#refusal();
+    const encoded = { bytes, handles };
+    const outcome = this.#outbox.tryPut(encoded);
+    if (outcome === "full") this.#outbox.enqueue(encoded, value);
+    if (outcome === "closed") {
+      this.#close();
+      throw this.#refusal();
+    }
+  }
+
+  #refusal(): BrokenPipeError {
+    return new BrokenPipeError(`Cannot call server: ${this.#end}`);
+  }
+
+  /** The server may give up a call; it answers all the same. */
+  #cancel(call: Call): void {
+    if (call.isAnswered || this.#end !== undefined) return;
+    const { number, method } = call;
+    this.#post(writeRequest({ call: number, grant: 0, act: ACT.cancel, method }), NO_HANDLES);
+  }
+
+  /** Nobody waits for the answer any more. */
+  #giveUp(call: Call): void {
+    if (!this.#calls.delete(call.number)) return;
+    try {
+      this.#cancel(call);
+    } catch {
+      // The server has ended: nothing is left to cancel.
+    }
+  }
+
+  // -- Answers --
+
+  /** Sends what waited, and gives every answer that has come to its call. */
+  look(): void {
+    if (this.#end !== undefined) return;
+    if (!this.#outbox.isEmpty) this.#outbox.flush();
+    if (this.#takeAll() && this.#peer.ended() === undefined) return;
+    this.#takeAll(); // what it said before it ended
+    this.#close();
+  }
+
+  /** False if nothing will ever come again. */
+  #takeAll(): boolean {
+    for (;;) {
+      const taken = this.#wire.tryTake(scratch);
+      if (typeof taken === "string") return taken === "empty";
+      this.#deliver(taken);
+    }
+  }
+
+  #deliver(taken: Taken): void {
+    const answer = readAnswer(taken.bytes);
+    const call = this.#calls.get(answer.call);
+    this.#calls.delete(answer.call);
+    try {
+      if (call === undefined) return; // given up
+      call.settle(answer.outcome, decode(answer.value, taken.handles, CAN_AWAIT));
+    } catch (error) {
+      if (!(error instanceof ModuleNotLoadedError)) return call!.settle(OUTCOME.threw, error);
+      // What the answer holds must stay until it is opened.
+      const bytes = answer.value.slice();
+      const { handles } = taken;
+      const open = () => decodeAsync(bytes, handles).finally(() => this.#wire.letGo(handles));
+      return call!.postpone(answer.outcome, { open, error });
+    } finally {
+      scratch.done(taken.bytes);
+    }
+    this.#wire.letGo(taken.handles);
+  }
+
+  #close(): void {
+    const how = this.#peer.ended();
+    this.#end = `${this.#peer.name} has ${how === undefined ? "shut down" : `ended ${how}`}`;
+    for (const call of this.#calls.values()) {
+      call.settle(
+        OUTCOME.threw,
+        new EOFError(`Cannot finish ${call.method}(): ${this.#end}`),
+      );
+    }
+    this.#calls.clear();
+    this.#wire.close();
+    this.#family.doorbell.lookSoon();
+  }
+
+  /** Ends the conversation. */
+  close(): void {
+    if (this.#end === undefined) this.#close();
+  }
+}
+
+interface Postponed {
+  readonly open: () => Promise<unknown>;
+  readonly error: ModuleNotLoadedError;
+}
+
+/** A call that waits for its answer. */
+class Call implements Attempt {
+  readonly interruptible = true;
+  readonly futexes: readonly number[];
+  readonly number: number;
+  readonly method: string;
+  readonly #link: Link;
+  #outcome: OUTCOME | undefined;
+  #value: unknown;
+  #postponed: Postponed | undefined;
+
+  constructor(link: Link, { number, method }: { number: number; method: string }) {
+    this.#link = link;
+    this.number = number;
+    this.method = method;
+    this.futexes = link.futexes;
+  }
+
+  get isAnswered(): boolean {
+    return this.#outcome !== undefined;
+  }
+
+  tryOnce(): boolean {
+    if (this.#outcome === undefined) this.#link.look();
+    return this.#outcome !== undefined;
+  }
+
+  settle(outcome: OUTCOME, value: unknown): void {
+    this.#outcome = outcome;
+    this.#value = value;
+  }
+
+  postpone(outcome: OUTCOME, postponed: Postponed): void {
+    this.#outcome = outcome;
+    this.#postponed = postponed;
+  }
+
+  /** What the method returned; throws what it threw. */
+  outcome(): unknown {
+    if (this.#postponed === undefined) return this.#handOut(this.#value);
+    return this.#postponed.open().then((value) => this.#handOut(value));
+  }
+
+  /** The same, where nothing can be awaited. */
+  outcomeSync(): unknown {
+    if (this.#postponed === undefined) return this.#handOut(this.#value);
+    this.#postponed.open().catch(() => {}); // for its handles
+    throw this.#postponed.error;
+  }
+
+  #handOut(value: unknown): unknown {
+    if (this.#outcome === OUTCOME.returned) return value;
+    if (this.#outcome === OUTCOME.failed) throw new RemoteError(String(value));
+    throw value instanceof Thrown ? value.value : value;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Managers: a server process keeps things, and other processes use them through proxies, as
+ * Python's `multiprocessing.managers`.
+ *
+ * @example A list that processes share
+ * ```ts
+ * import { Manager } from "@pystd/multiprocessing/managers";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using manager = await Manager();
+ * const list = await manager.list([1, 2]);
+ * await list.append(3);
+ * assertEquals(await list.copy(), [1, 2, 3]);
+ * ```
+ *
+ * @module
+ */
+
+export {
+  BaseManager,
+  type ManagerContext,
+  type ManagerOptions,
+  type StartOptions,
+} from "./base_manager.ts";
+export { type Entries, ManagedDict } from "./referents/dict.ts";
+export { ManagedArray, type TypedArray } from "./referents/array.ts";
+export { type BarrierTerms, ManagedBarrier } from "./referents/barrier.ts";
+export { ManagedCondition } from "./referents/condition.ts";
+export { ManagedEvent } from "./referents/event.ts";
+export { ManagedList, type SortOptions } from "./referents/list.ts";
+export { ManagedLock, ManagedRLock, type Waiting } from "./referents/locks.ts";
+export {
+  type ErrorTreatment,
+  ManagedQueue,
+  type ManagedQueueStatistics,
+} from "./referents/queue.ts";
+export { ManagedBoundedSemaphore, ManagedSemaphore } from "./referents/semaphores.ts";
+export { type Items, ManagedSet } from "./referents/set.ts";
+export { ManagedNamespace, ManagedValue, Namespace } from "./referents/values.ts";
+export type { Patience } from "./referents/line.ts";
+export { DictProxy } from "./proxies/dict.ts";
+export { IteratorProxy } from "./proxies/iterator.ts";
+export { ListProxy } from "./proxies/list.ts";
+export { type Abortable, QueueProxy } from "./proxies/queue.ts";
+export { SetProxy } from "./proxies/set.ts";
+export {
+  type AcquireOptions,
+  AcquirerProxy,
+  BarrierProxy,
+  ConditionProxy,
+  EventProxy,
+  SemaphoreProxy,
+  type WaitOptions,
+} from "./proxies/synchronize.ts";
+export { ArrayProxy, NamespaceProxy, ValueProxy } from "./proxies/values.ts";
+export {
+  AutoProxy,
+  type Awaiting,
+  BaseProxy,
+  type Blocking,
+  makeProxyType,
+  type MethodOf,
+  type Proxied,
+  type ProxyClass,
+} from "./proxy.ts";
+export type { Maker, TypeOptions } from "./registry.ts";
+export { Server } from "./server.ts";
+export {
+  type Factory,
+  type FactorySync,
+  Manager,
+  type QueueFactory,
+  type QueueFactorySync,
+  SyncManager,
+} from "./sync_manager.ts";
+export { Token } from "./token.ts";
+export { RemoteError } from "../errors.ts";

@@ -1,0 +1,197 @@
+/**
+ * The proxies of `Value`, `Array` and `Namespace`.
+ *
+ * @module
+ */
+
+import type { ManagedArray } from "../referents/array.ts";
+import type { ManagedNamespace, ManagedValue } from "../referents/values.ts";
+import {
+  type Awaiting,
+  BaseProxy,
+  type Blocking,
+  call,
+  callSync,
+  defineMethods,
+  defineProperties,
+  registerProxy,
+  shareState,
+  tell,
+} from "../proxy.ts";
+
+/**
+ * A value in a manager's server. Source: CPython `managers.ValueProxy`.
+ *
+ * @typeParam T What it is.
+ *
+ * @example
+ * ```ts
+ * import { Manager } from "@pystd/multiprocessing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using manager = await Manager();
+ * const value = await manager.Value("i", 1);
+ * value.value = 2;
+ * assertEquals(await value.value, 2);
+ * ```
+ */
+export class ValueProxy<T = unknown> extends BaseProxy {
+  static override readonly exposed: readonly string[] = ["get", "set"];
+
+  static {
+    defineMethods(ValueProxy, ["get", "set"]);
+    registerProxy(ValueProxy, "ValueProxy");
+  }
+
+  /** The value, to be awaited. */
+  get value(): Promise<T> {
+    return this.get() as Promise<T>;
+  }
+
+  /** Replaces it; what this process asks afterwards sees it. */
+  set value(value: T) {
+    tell(this, "set", [value]);
+  }
+
+  /** The value, blocking. */
+  get valueSync(): T {
+    return this.getSync() as T;
+  }
+}
+
+/** The methods of a managed value. */
+export interface ValueProxy<T = unknown>
+  extends
+    Awaiting<Pick<ManagedValue<T>, "get" | "set">>,
+    Blocking<Pick<ManagedValue<T>, "get" | "set">> {}
+
+const ARRAY_METHODS = ["fill", "get", "includes", "indexOf", "set", "slice"] as const;
+
+/**
+ * A typed array in a manager's server. Source: CPython `managers.ArrayProxy`.
+ *
+ * @example
+ * ```ts
+ * import { Manager } from "@pystd/multiprocessing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using manager = await Manager();
+ * const array = await manager.Array("i", [1, 2]);
+ * await array.set(0, 5);
+ * assertEquals(await array.slice(), Int32Array.of(5, 2));
+ * ```
+ */
+export class ArrayProxy<T extends number | bigint = number> extends BaseProxy {
+  static override readonly exposed: readonly string[] = [...ARRAY_METHODS, "length", "typecode"];
+
+  static {
+    defineMethods(ArrayProxy, ARRAY_METHODS);
+    defineProperties(ArrayProxy, ["length", "typecode"]);
+    registerProxy(ArrayProxy, "ArrayProxy");
+  }
+
+  /** How many items there are. */
+  declare readonly length: Promise<number>;
+  /** The same, blocking. */
+  declare readonly lengthSync: number;
+  /** The type code. */
+  declare readonly typecode: Promise<string>;
+  /** The same, blocking. */
+  declare readonly typecodeSync: string;
+
+  /** The items one after another, as they are when their turn comes. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void> {
+    for (let i = 0; i < await this.length; i++) yield await call(this, "get", [i]) as T;
+  }
+
+  /** The same, blocking. */
+  *[Symbol.iterator](): Generator<T, void> {
+    for (let i = 0; i < this.lengthSync; i++) yield callSync(this, "get", [i]) as T;
+  }
+}
+
+/** The methods of a managed array. */
+export interface ArrayProxy<T extends number | bigint = number>
+  extends
+    Awaiting<Pick<ManagedArray, typeof ARRAY_METHODS[number]>>,
+    Blocking<Pick<ManagedArray, typeof ARRAY_METHODS[number]>> {}
+
+const NAMESPACE_METHODS = ["delattr", "getattr", "hasattr", "setattr"] as const;
+
+/**
+ * A bag of attributes in a manager's server.
+ *
+ * `await namespace.x` reads, `namespace.x = 1` writes, `delete namespace.x` removes: what this
+ * process asks afterwards sees it, though nothing was awaited. The methods `getattr()`,
+ * `setattr()`, `delattr()` and `hasattr()`, Python's functions, do the same and can be awaited.
+ * A name that begins with `_` is kept in the proxy and is not shared.
+ *
+ * Source: CPython `managers.NamespaceProxy`.
+ *
+ * @example
+ * ```ts
+ * import { Manager } from "@pystd/multiprocessing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using manager = await Manager();
+ * const namespace = await manager.Namespace({ x: 1 });
+ * namespace.y = 2;
+ * assertEquals(await namespace.x, 1);
+ * assertEquals(await namespace.y, 2);
+ * assertEquals(await namespace.hasattr("z"), false);
+ * ```
+ */
+export class NamespaceProxy extends BaseProxy {
+  static override readonly exposed: readonly string[] = NAMESPACE_METHODS;
+
+  static {
+    defineMethods(NamespaceProxy, NAMESPACE_METHODS);
+    registerProxy(NamespaceProxy, "NamespaceProxy");
+  }
+
+  /** An attribute, to be awaited; or anything, to be set. */
+  // deno-lint-ignore no-explicit-any -- reading and writing differ in their types
+  [name: string]: any;
+
+  /**
+   * Programs get proxies from a manager.
+   *
+   * @throws {TypeError} If `place` is none.
+   */
+  constructor(place: unknown) {
+    super(place);
+    const shown = new Proxy<NamespaceProxy>(this, ATTRIBUTES);
+    shareState(shown, this);
+    return shown;
+  }
+}
+
+/** The methods of a managed namespace. */
+export interface NamespaceProxy
+  extends
+    Awaiting<Pick<ManagedNamespace, typeof NAMESPACE_METHODS[number]>>,
+    Blocking<Pick<ManagedNamespace, typeof NAMESPACE_METHODS[number]>> {}
+
+/** Is `name` an attribute in the server? */
+function isShared(proxy: object, name: PropertyKey): name is string {
+  // What has a `then` would be taken for a promise.
+  return typeof name === "string" && !name.startsWith("_") && name !== "then" && !(name in proxy);
+}
+
+const ATTRIBUTES: ProxyHandler<NamespaceProxy> = {
+  get(proxy, name, receiver) {
+    return isShared(proxy, name)
+      ? call(proxy, "getattr", [name])
+      : Reflect.get(proxy, name, receiver);
+  },
+  set(proxy, name, value) {
+    if (!isShared(proxy, name)) return Reflect.set(proxy, name, value);
+    tell(proxy, "setattr", [name, value]);
+    return true;
+  },
+  deleteProperty(proxy, name) {
+    if (!isShared(proxy, name)) return Reflect.deleteProperty(proxy, name);
+    tell(proxy, "delattr", [name]);
+    return true;
+  },
+};

@@ -1,0 +1,253 @@
+/**
+ * A server's side of the conversation with one client.
+ *
+ * **In order**: what a client asks is begun in the order in which it asked, and goes on beside
+ * what was begun before. **To the end**: when the client is gone, what it waited for is given up, and
+ * what it owned is told.
+ *
+ * @module
+ */
+
+import { decode, decodeAsync, encode, ModuleNotLoadedError, Thrown } from "../codec/mod.ts";
+import { type Handle, NEVER, type Taken } from "../kernel/mod.ts";
+import { Family, Outbox, type Parcel, scratch } from "../memory/mod.ts";
+import { identity } from "../identity.ts";
+import type { Caller, Client, Owned } from "./caller.ts";
+import { ACT, OUTCOME, readRequest, type RequestHead, writeAnswer } from "./protocol.ts";
+import type { Wire } from "./wire.ts";
+
+/** What a session asks of its server. */
+export interface Keeper {
+  /** Calls a method of what is kept under `grant`. */
+  invoke(call: Invocation): Outcome | Promise<Outcome>;
+  /** A client does not need a grant any more. */
+  release(grant: number, client: Client): void;
+}
+
+/** A call as the server sees it. */
+export interface Invocation {
+  readonly grant: number;
+  readonly method: string;
+  readonly args: readonly unknown[];
+  readonly caller: Caller;
+}
+
+/** How a call has ended. */
+export interface Outcome {
+  readonly outcome: OUTCOME;
+  readonly value: unknown;
+  /** Called when the answer has left, or never will. */
+  readonly sent?: (() => void) | undefined;
+}
+
+/** Who the client is, as far as its server can know. */
+export interface Visitor {
+  readonly name: string;
+  /** How it ended; undefined while it is there, or where nobody can know. */
+  exitcode(): number | undefined;
+  /** Has it ended, though nothing was heard of that on its wire? */
+  hasEnded(): boolean;
+}
+
+const CAN_AWAIT = { canAwait: true };
+const RESULT = {
+  path: "result",
+  get origin(): string {
+    return identity().name;
+  },
+};
+/** So many requests of one client are begun before another's turn comes. */
+const TURN = 64;
+
+/** A conversation. */
+export class Session implements Client {
+  readonly owns: Set<Owned> = new Set();
+  readonly #family = Family.current();
+  readonly #wire: Wire;
+  readonly #keeper: Keeper;
+  readonly #visitor: Visitor;
+  readonly #outbox: Outbox;
+  readonly #leaving = new AbortController();
+  readonly #running = new Map<number, Running>();
+  /** The requests after one whose modules are being imported wait for it. */
+  #isHeldUp = false;
+  #isOver = false;
+
+  /** With `visitor` over `wire`. */
+  constructor(wire: Wire, keeper: Keeper, visitor: Visitor) {
+    this.#wire = wire;
+    this.#keeper = keeper;
+    this.#visitor = visitor;
+    this.#outbox = new Outbox(wire, () => {});
+  }
+
+  get name(): string {
+    return this.#visitor.name;
+  }
+
+  get exitcode(): number | undefined {
+    return this.#visitor.exitcode();
+  }
+
+  get gone(): AbortSignal {
+    return this.#leaving.signal;
+  }
+
+  /** Is it over? */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Futex: woken when the client has said something; 0 if there is none. */
+  get futex(): number {
+    return this.#wire.readable;
+  }
+
+  /** Has the client said something that can be looked at? */
+  get isReady(): boolean {
+    return !this.#isHeldUp && this.#wire.isReady();
+  }
+
+  /** Begins what the client asked for; ends the session if it is gone. */
+  serve(): void {
+    for (let i = 0; i < TURN && !this.#isHeldUp && !this.#isOver; i++) {
+      const taken = this.#wire.tryTake(scratch);
+      if (taken === "empty") return;
+      if (taken === "closed") return this.close();
+      this.#begin(taken);
+    }
+  }
+
+  /** Ends the session if the client has ended. */
+  endIfGone(): void {
+    if (this.#visitor.hasEnded()) this.close();
+  }
+
+  /** Ends the session. */
+  close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#leaving.abort();
+    for (const running of this.#running.values()) running.abort();
+    for (const owned of [...this.owns]) owned.ownerGone(this);
+    this.#wire.close();
+  }
+
+  #begin(taken: Taken): void {
+    const { bytes, handles } = taken;
+    const { head, args } = readRequest(bytes);
+    const keeps = head.act === ACT.call || head.act === ACT.tell
+      ? this.#beginCall(head, args, handles)
+      : this.#beginOther(head);
+    scratch.done(bytes);
+    if (!keeps) this.#wire.letGo(handles);
+  }
+
+  #beginOther({ call, grant, act }: RequestHead): boolean {
+    if (act === ACT.cancel) this.#running.get(call)?.abort();
+    if (act === ACT.release) this.#keeper.release(grant, this);
+    return false;
+  }
+
+  /** True if the handles are needed for longer. */
+  #beginCall(head: RequestHead, bytes: Uint8Array, handles: readonly Handle[]): boolean {
+    try {
+      this.#call(head, decode<unknown[]>(bytes, handles, CAN_AWAIT));
+      return false;
+    } catch (error) {
+      if (!(error instanceof ModuleNotLoadedError)) {
+        this.#answer(head, failed(error));
+        return false;
+      }
+      void this.#callLater(head, bytes.slice(), handles);
+      return true;
+    }
+  }
+
+  async #callLater(
+    head: RequestHead,
+    bytes: Uint8Array,
+    handles: readonly Handle[],
+  ): Promise<void> {
+    this.#isHeldUp = true;
+    try {
+      this.#call(head, await decodeAsync<unknown[]>(bytes, handles));
+    } catch (error) {
+      this.#answer(head, failed(error));
+    } finally {
+      this.#wire.letGo(handles);
+      this.#isHeldUp = false;
+      this.#family.doorbell.lookSoon();
+    }
+  }
+
+  #call(head: RequestHead, args: readonly unknown[]): void {
+    const { grant, method } = head;
+    const running = new Running(this);
+    const outcome = this.#keeper.invoke({ grant, method, args, caller: running });
+    if (!(outcome instanceof Promise)) return this.#answer(head, outcome);
+    if (head.act === ACT.call) this.#running.set(head.call, running);
+    void outcome.then((outcome) => {
+      this.#running.delete(head.call);
+      this.#answer(head, outcome);
+    });
+  }
+
+  #answer({ call, act }: RequestHead, outcome: Outcome): void {
+    if (act !== ACT.call || this.#isOver) outcome.sent?.();
+    else this.#send(call, outcome);
+  }
+
+  #send(call: number, { outcome, value, sent }: Outcome): void {
+    let encoded;
+    try {
+      encoded = encode(outcome === OUTCOME.threw ? new Thrown(value) : value, RESULT);
+    } catch (error) {
+      sent?.();
+      return this.#send(call, failed(error));
+    }
+    const { bytes, handles } = encoded;
+    this.#post({ bytes: writeAnswer(call, outcome, bytes), handles }, { value, sent });
+  }
+
+  #post(encoded: Parcel["encoded"], { value, sent }: Pick<Outcome, "value" | "sent">): void {
+    // Closed: nobody is there to hear it.
+    if (this.#outbox.tryPut(encoded) !== "full") return sent?.();
+    const parcel = this.#outbox.enqueue(encoded, value);
+    void this.#family.wait(parcel, NEVER, { signal: this.gone, tag: identity() })
+      .catch(() => {}) // he left before he heard it
+      .finally(() => {
+        this.#outbox.withdraw(parcel);
+        sent?.();
+      });
+  }
+}
+
+/** A call of a session that goes on. */
+class Running implements Caller {
+  readonly client: Client;
+  #controller: AbortController | undefined;
+  #isAborted = false;
+
+  constructor(client: Client) {
+    this.client = client;
+  }
+
+  /** Made when somebody asks: most calls do not wait. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isAborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#isAborted = true;
+    this.#controller?.abort();
+  }
+}
+
+/** The outcome of a call that could not be made, or not be answered. */
+export function failed(error: unknown): Outcome {
+  const text = error instanceof Error ? error.stack ?? String(error) : String(error);
+  return { outcome: OUTCOME.failed, value: text };
+}
