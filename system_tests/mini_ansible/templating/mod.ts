@@ -1,0 +1,28 @@
+/**
+ * Templates: Jinja2 with Ansible's filters, tests and lookups.
+ *
+ * @module
+ */
+export {
+  FilterError,
+  LookupError,
+  PythonError,
+  TemplateError,
+  TemplateSyntaxError,
+  UndefinedVariableError,
+} from "./errors.ts";
+export { OMIT } from "./globals.ts";
+export type { Syntax } from "./jinja/syntax.ts";
+export { hasLookup } from "./lookups/mod.ts";
+export { LazyMapping, NativeText, PyFloat } from "./python/values.ts";
+export { repr as pythonRepr, str as pythonText } from "./python/repr.ts";
+export {
+  Templar,
+  type TemplarOptions,
+  type TemplateFileOptions,
+  type TemplateOptions,
+  type Vars,
+} from "./templar.ts";
+export { templateFileVars } from "./template_vars.ts";
+export { toPlain } from "./to_plain.ts";
+export { isUnsafe, markUnsafe, unsafeTexts } from "../yaml/mod.ts";
