@@ -93,6 +93,10 @@ export interface TaskFields {
   readonly become_user?: unknown;
   readonly connection?: unknown;
   readonly debugger?: unknown;
+  /** Folders to look for files in, near ones first. */
+  readonly search_path: readonly string[];
+  /** Which kind of include it is, if it is one that is carried out when it is met. */
+  readonly include?: "tasks" | "role";
 }
 
 /** How one host fared with one task. */

@@ -37,8 +37,7 @@ export type WorkerCallback =
   | "retry"
   | "asyncPoll"
   | "asyncOk"
-  | "asyncFailed"
-  | "fileDiff";
+  | "asyncFailed";
 
 /** Something to call back about before the task is through. */
 @task(import.meta)
