@@ -33,6 +33,7 @@ export {
 } from "./lib/codec/mod.ts";
 export { Connection, Pipe, type PipeOptions, wait, waitSync } from "./lib/connection/mod.ts";
 export {
+  allowConnectionPickling,
   BaseContext,
   ConcreteContext,
   cpuCount,

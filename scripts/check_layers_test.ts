@@ -28,7 +28,7 @@ Deno.test("an import upwards is refused with the rooms allowed", () => {
   assertEquals(
     problem,
     'lib/memory/heap.ts:7 imports "lib/process/mod.ts"\n' +
-      "  memory (floor 2) may not import process (floor 3); " +
+      "  memory (floor 2) may not import process (floor 4); " +
       "it may import: errors.ts, identity.ts, kernel, runtime",
   );
 });

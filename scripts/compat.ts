@@ -10,6 +10,7 @@
 
 import { parseArgs } from "node:util";
 import { ROWS } from "../compat_tests/manifest.ts";
+import { readApiReport } from "./check_api.ts";
 import { join } from "./compat_join.ts";
 import { faultsOf, toJson, toMarkdown, totalsOf } from "./compat_report.ts";
 import { parseTap, type TapReport } from "./compat_tap.ts";
@@ -96,8 +97,9 @@ function summarize(runs: readonly FileRun[]): number {
 async function report(runs: readonly FileRun[]): Promise<number> {
   const joined = join(ROWS, runs.flatMap(({ outcomes }) => outcomes));
   await Deno.mkdir(new URL("docs/", ROOT), { recursive: true });
-  await Deno.writeTextFile(new URL(REPORT, ROOT), toMarkdown(joined));
-  await Deno.writeTextFile(new URL(REPORT_JSON, ROOT), toJson(joined));
+  const { results } = await readApiReport();
+  await Deno.writeTextFile(new URL(REPORT, ROOT), toMarkdown(joined, results));
+  await Deno.writeTextFile(new URL(REPORT_JSON, ROOT), toJson(joined, results));
   const totals = totalsOf(joined.rows.flatMap(({ cells }) => cells));
   console.log(`\n${Object.entries(totals).map(([name, count]) => `${count} ${name}`).join(", ")}`);
   const faults = faultsOf(joined);

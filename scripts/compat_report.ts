@@ -1,6 +1,7 @@
 /** Turns the joined results into the report: totals, tables, and what is wrong. */
 
 import { type Column, COLUMNS, SOURCE } from "../compat_tests/manifest.ts";
+import { type ApiResult, countResults } from "./api_compare.ts";
 import { FINISHED_AREAS, FINISHED_COLUMNS, WAITING } from "./compat_finished.ts";
 import { type Cell, type Joined, type JoinedRow, type Status, STATUSES } from "./compat_join.ts";
 
@@ -45,7 +46,7 @@ export function faultsOf(joined: Joined): Cell[] {
 }
 
 /** The report for machines. */
-export function toJson(joined: Joined): string {
+export function toJson(joined: Joined, api: readonly ApiResult[]): string {
   const totals = totalsOf(joined.rows.flatMap(({ cells }) => cells));
   const tests = joined.rows.map(({ row, cells }) => ({
     id: row.id,
@@ -60,19 +61,22 @@ export function toJson(joined: Joined): string {
       ]),
     ),
   }));
-  return JSON.stringify({ source: SOURCE, totals, tests }, null, 2) + "\n";
+  const names = { totals: countResults(api), results: api };
+  return JSON.stringify({ source: SOURCE, totals, tests, api: names }, null, 2) + "\n";
 }
 
 /** The report for people. */
-export function toMarkdown(joined: Joined): string {
+export function toMarkdown(joined: Joined, api: readonly ApiResult[]): string {
   const cells = joined.rows.flatMap(({ cells }) => cells);
   const columns = COLUMNS.map((column) => cells.filter((cell) => cell.column === column));
   return [
-    "# Compatibility with CPython's test suite",
+    "# Compatibility with CPython",
     "",
     `${SOURCE}. Written by \`deno task compat\`; do not edit.`,
     "",
-    `${joined.rows.length} tests, ${cells.length} results.`,
+    `- **${cells.length} results of ${joined.rows.length} tests**: ${listed(totalsOf(cells))}.`,
+    `- **${api.length} public names**: ${listed(countResults(api))}; see [names](#names).`,
+    "",
     "Every test method of CPython's suite has a row, and a result in each column that it has there:",
     "_processes_ (children with their own agent: `spawn` and `forkserver`), _threads_ (children in",
     "the parent's agent: `dummy` and `fork`), _manager_. A result is _passed_ only if every variant",
@@ -87,7 +91,51 @@ export function toMarkdown(joined: Joined): string {
     ...table(["area", ...TOTALS_ORDER], areaRows(joined.rows)),
     "",
     ...classSections(joined.rows),
+    ...apiSection(api),
   ].join("\n");
+}
+
+function listed(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(", ");
+}
+
+const API_SHOWN: Readonly<Record<ApiResult["status"], string>> = {
+  there: "there",
+  explained: "not here",
+  pending: "pending",
+  gap: "🔴 **gap**",
+};
+
+/** CPython's names, module by module. */
+function apiSection(api: readonly ApiResult[]): string[] {
+  const modules = Map.groupBy(api, moduleOf);
+  return [
+    "## Names",
+    "",
+    "CPython's public names and the members of its classes, beside ours: in camelCase, of the same",
+    "kind, with the same parameters (those with a default are options). _Not here_ names the row of",
+    "`differences.md` that says why. Undocumented names of CPython's are in italics.",
+    "",
+    ...[...modules].flatMap(([module, names]) => [
+      `### ${module}`,
+      "",
+      ...table(["name", "here", "", "note"], names.map(apiRow)),
+      "",
+    ]),
+  ];
+}
+
+function moduleOf({ name }: ApiResult): string {
+  // A class begins with a capital; before it stands the module.
+  const parts = name.split(".");
+  const cls = parts.findIndex((part) => /^[A-Z]/.test(part));
+  return parts.slice(0, cls < 0 ? -1 : cls).join(".");
+}
+
+function apiRow({ name, documented, here, status, note }: ApiResult): string[] {
+  const short = name.slice(moduleOf({ name } as ApiResult).length + 1);
+  const shown = `\`${short}\``;
+  return [documented ? shown : `_${shown}_`, here, API_SHOWN[status], note];
 }
 
 function totalRows(groups: readonly (readonly Cell[])[]): string[][] {

@@ -48,6 +48,11 @@ export const STEPS: readonly Step[] = [
     command: () => script("check_exports"),
   },
   {
+    name: "api",
+    purpose: "every name of CPython's is here, or explained",
+    command: () => script("check_api"),
+  },
+  {
     name: "doc-lint",
     purpose: "every public symbol is documented, and no type is left private",
     command: () => unlessEmpty(entryPoints(), "no entry point exists yet", ["doc", "--lint"]),

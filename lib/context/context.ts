@@ -5,7 +5,14 @@
  * @module
  */
 
-import { NotImplementedError, ValueError } from "../errors.ts";
+import {
+  AuthenticationError,
+  BufferTooShort,
+  NotImplementedError,
+  ProcessError,
+  TimeoutError,
+  ValueError,
+} from "../errors.ts";
 import {
   availableMethods,
   checkMethod,
@@ -103,6 +110,15 @@ for (const cls of [SpawnProcess, ForkServerProcess, ForkProcess]) markLibraryCla
  * ```
  */
 export abstract class BaseContext extends Factories {
+  /** Base of the errors that are about processes. */
+  readonly ProcessError: typeof ProcessError = ProcessError;
+  /** See the class. */
+  readonly BufferTooShort: typeof BufferTooShort = BufferTooShort;
+  /** See the class. */
+  readonly TimeoutError: typeof TimeoutError = TimeoutError;
+  /** See the class. */
+  readonly AuthenticationError: typeof AuthenticationError = AuthenticationError;
+
   /** The start method; asking the default context fixes it. */
   abstract getStartMethod(options?: { allowNone?: boolean }): StartMethod | null;
 
@@ -142,6 +158,9 @@ export abstract class BaseContext extends Factories {
 
   /** For frozen Windows programs in Python; nothing to do here. */
   freezeSupport(): void {}
+
+  /** Connections can always be sent; nothing to do here. */
+  allowConnectionPickling(): void {}
 
   /** See `getLogger`. */
   getLogger(): Logger {

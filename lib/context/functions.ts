@@ -124,6 +124,21 @@ export function freezeSupport(): void {
 }
 
 /**
+ * Lets connections be sent, as they always can be here: does nothing, as in Python 3.
+ *
+ * @example
+ * ```ts
+ * import { allowConnectionPickling } from "@pystd/multiprocessing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(allowConnectionPickling(), undefined);
+ * ```
+ */
+export function allowConnectionPickling(): void {
+  defaultContext.allowConnectionPickling();
+}
+
+/**
  * Sets the script that a child loads: an absolute URL, as text, as bytes of text or as a `URL`,
  * where a bundler has moved it; `null` is the package's own again. Source: CPython
  * `spawn.set_executable`.

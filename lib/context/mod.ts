@@ -29,4 +29,5 @@ export type {
   SimpleQueueFactory,
 } from "./factories.ts";
 export * from "./functions.ts";
+export { Process } from "../process/mod.ts";
 export { AuthenticationError, BufferTooShort, ProcessError, TimeoutError } from "../errors.ts";

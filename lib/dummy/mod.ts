@@ -25,6 +25,7 @@ export { DummyProcess, DummyProcess as Process } from "./dummy_process.ts";
 export { Pipe } from "../connection/mod.ts";
 export { freezeSupport } from "./freeze_support.ts";
 export { Manager } from "./manager.ts";
+export { shutdown } from "./shutdown.ts";
 export { ThreadPool as Pool } from "../pool/mod.ts";
 export { activeChildren, currentProcess } from "../process/mod.ts";
 export { JoinableQueue, Queue, SimpleQueue } from "../queues/mod.ts";

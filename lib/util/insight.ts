@@ -142,9 +142,10 @@ export class Insight implements InsightFields {
     Object.assign(this, seen);
   }
 
-  /** The process called `name`: the first one, if there are several. */
+  /** The process called `name`: of several, the first that has not ended. */
   process(name: string): ProcessInsight | undefined {
-    return this.processes.find((process) => process.name === name);
+    const all = this.processes.filter((process) => process.name === name);
+    return all.find(({ state }) => state !== "ended") ?? all[0];
   }
 
   /** Everything as tables of text. */
