@@ -225,7 +225,7 @@ function extendsGlobal(value: AnyFunction): boolean {
 }
 
 /** Properties of our own API that give an anonymous function handed to them its name. */
-const OPTION_NAMES = new Set(["target", "initializer"]);
+const OPTION_NAMES = new Set(["callable", "initializer", "target"]);
 
 function isNamedByOption(value: AnyFunction, text: string): boolean {
   return OPTION_NAMES.has(nameOf(value)) && declaredName(text) === undefined;

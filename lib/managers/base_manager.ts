@@ -5,12 +5,13 @@
  */
 
 import { locate, referenceTo } from "../codec/mod.ts";
-import { Pipe } from "../connection/mod.ts";
+import { type Connection, Pipe, wait, type Waitable, waitSync } from "../connection/mod.ts";
 import { fixedMethod } from "../process/backstage.ts";
 import { Process, type StartMethod } from "../process/mod.ts";
 import {
   AssertionError,
   AttributeError,
+  DeadlockError,
   EOFError,
   NotImplementedError,
   ProcessError,
@@ -147,14 +148,15 @@ export class BaseManager implements Disposable, AsyncDisposable {
     this.#state = "started";
     try {
       const types = await Promise.all(this.#programTypes().map((spec) => this.#locate(spec)));
-      const [reader, writer] = Pipe<ServerProxy>({ duplex: false });
-      this.#process = this.#makeProcess([this.#task(types, options), writer]);
-      await this.#process.start();
+      const [reader, writer] = this.#prepare(types, options);
+      await this.#process!.start();
       writer.close();
-      this.#server = await reader.recv();
-      reader.close();
+      this.#takeServer(await ready(reader, this.#process!));
     } catch (error) {
-      throw await this.#failedStart(error);
+      const process = this.#process;
+      this.#forgetStart(error);
+      if (process?.pid) await process.join();
+      throw failure(error, process);
     }
     return this;
   }
@@ -170,14 +172,25 @@ export class BaseManager implements Disposable, AsyncDisposable {
   ): this {
     const options = startOptions(initializer, initargs);
     this.#refuseStart();
-    const types = this.#programTypes().map((spec) => this.#locateSync(spec));
-    const [reader, writer] = Pipe<ServerProxy>({ duplex: false });
-    this.#process = this.#makeProcess([this.#task(types, options), writer]);
-    this.#process.startSync();
+    if (this.#isHere) {
+      throw new DeadlockError(
+        "Cannot block until server has started: it would run in this agent; await start() instead",
+      );
+    }
+    try {
+      const types = this.#programTypes().map((spec) => referTo(spec));
+      const [reader, writer] = this.#prepare(types, options);
+      this.#process!.startSync();
+      writer.close();
+      waitSync<Waitable>([reader, this.#process!.sentinel]);
+      this.#takeServer(reader);
+    } catch (error) {
+      const process = this.#process;
+      this.#forgetStart(error);
+      if (process?.pid) process.joinSync();
+      throw failure(error, process);
+    }
     this.#state = "started";
-    writer.close();
-    this.#server = reader.recvSync();
-    reader.close();
     return this;
   }
 
@@ -186,19 +199,29 @@ export class BaseManager implements Disposable, AsyncDisposable {
     if (this.#state === "shut down") throw new ProcessError("Manager has shut down");
   }
 
-  /** Reports what has really happened to a server that did not come to serve. */
-  async #failedStart(error: unknown): Promise<unknown> {
+  /** Makes the server's process, which will send its proxy through the pipe that is returned. */
+  #prepare(
+    types: readonly SentType[],
+    options: StartOptions,
+  ): ReturnType<typeof Pipe<ServerProxy>> {
+    const pipe = Pipe<ServerProxy>({ duplex: false });
+    this.#process = this.#makeProcess([this.#task(types, options), pipe[1]]);
+    return pipe;
+  }
+
+  #takeServer(reader: Connection<ServerProxy>): void {
+    // The process may have ended while something else still holds the other end.
+    if (!reader.pollSync()) throw new EOFError();
+    this.#server = reader.recvSync();
+    reader.close();
+  }
+
+  #forgetStart(error: unknown): void {
     const process = this.#process;
     this.#state = "initial";
     this.#process = undefined;
-    if (process === undefined || process.pid === null) return error;
-    if (!(error instanceof EOFError)) process.terminate();
-    await process.join();
-    return error instanceof EOFError
-      ? new EOFError(
-        `Cannot start server: ${process.name} ended with exit code ${process.exitcode}`,
-      )
-      : error;
+    const isRunning = process !== undefined && process.pid !== null;
+    if (isRunning && !(error instanceof EOFError)) process.terminate();
   }
 
   #makeProcess(args: Parameters<typeof runServer>): Process {
@@ -233,19 +256,6 @@ export class BaseManager implements Disposable, AsyncDisposable {
       typeid,
       callable: foundCallable as SentType["callable"],
       proxytype: foundProxytype as SentType["proxytype"],
-      exposed,
-      methodToTypeid,
-    };
-  }
-
-  #locateSync(spec: TypeSpec): SentType {
-    const { typeid, callable, proxytype, exposed, methodToTypeid, candidates } = spec;
-    const find = (value: unknown) =>
-      this.#isHere || value === undefined ? value : referenceTo(value as never, { candidates });
-    return {
-      typeid,
-      callable: find(callable) as SentType["callable"],
-      proxytype: find(proxytype) as SentType["proxytype"],
       exposed,
       methodToTypeid,
     };
@@ -384,6 +394,33 @@ export class BaseManager implements Disposable, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process !== undefined) await this.shutdown();
   }
+}
+
+/** Waits until the server has something to say, or has ended. */
+async function ready<T>(reader: Connection<T>, process: Process): Promise<Connection<T>> {
+  await wait<Waitable>([reader, process.sentinel]);
+  return reader;
+}
+
+/** What has really happened to a server that did not come to serve. */
+function failure(error: unknown, process: Process | undefined): unknown {
+  if (!(error instanceof EOFError) || process === undefined) return error;
+  return new EOFError(
+    `Cannot start server: ${process.name} ended with exit code ${process.exitcode}`,
+  );
+}
+
+/** How the server finds what makes things of a type, with what is known at once. */
+function referTo(spec: TypeSpec): SentType {
+  const { typeid, callable, proxytype, exposed, methodToTypeid, candidates } = spec;
+  const find = (value: unknown) => value && referenceTo(value as never, { candidates });
+  return {
+    typeid,
+    callable: find(callable) as SentType["callable"],
+    proxytype: find(proxytype) as SentType["proxytype"],
+    exposed,
+    methodToTypeid,
+  };
 }
 
 function startOptions(

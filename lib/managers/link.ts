@@ -77,6 +77,9 @@ export class Link {
   readonly #outbox: Outbox;
   readonly #calls = new Map<number, Call>();
   #lastCall = 0;
+  #isLooking = false;
+  /** Answers that have come. */
+  answers = 0;
   /** Why nothing can be called any more. */
   #end: string | undefined;
 
@@ -109,22 +112,49 @@ export class Link {
    * @throws {BrokenPipeError} If the server has ended before.
    * @throws {EOFError} If it ends before it answers.
    */
-  async call(request: Request, signal?: AbortSignal): Promise<unknown> {
-    const { doorbell } = this.#family;
-    signal?.throwIfAborted();
-    if (doorbell.tick()) await doorbell.turn();
+  call(request: Request, signal?: AbortSignal): Promise<unknown> {
     const call = this.#begin(request);
+    const answered = call.answered();
+    if (!this.#isLooking) void this.#keepLooking();
+    return signal === undefined ? answered : this.#abortable(call, answered, signal);
+  }
+
+  async #abortable(
+    call: Call,
+    answered: Promise<unknown>,
+    signal: AbortSignal,
+  ): Promise<unknown> {
     const cancel = () => this.#cancel(call);
-    signal?.addEventListener("abort", cancel, { once: true });
+    if (signal.aborted) cancel();
+    signal.addEventListener("abort", cancel, { once: true });
     try {
-      await this.#family.wait(call, NEVER, { tag: identity() });
+      return await answered;
     } catch (error) {
-      this.#giveUp(call);
-      throw error;
+      throw signal.aborted ? signal.reason : error;
     } finally {
-      signal?.removeEventListener("abort", cancel);
+      signal.removeEventListener("abort", cancel);
     }
-    return call.outcome();
+  }
+
+  /** Waits for answers as long as anybody awaits one. */
+  async #keepLooking(): Promise<void> {
+    this.#isLooking = true;
+    const { doorbell } = this.#family;
+    try {
+      while (this.#calls.size > 0) {
+        if (doorbell.tick()) await doorbell.turn();
+        await this.#family.wait(new Looking(this), NEVER, { tag: identity() });
+      }
+    } catch (error) {
+      // This process is interrupted, or told to end: nobody will take the answers.
+      for (const call of this.#calls.values()) {
+        this.#cancel(call);
+        call.settle(OUTCOME.threw, error);
+      }
+      this.#calls.clear();
+    } finally {
+      this.#isLooking = false;
+    }
   }
 
   /**
@@ -232,6 +262,7 @@ export class Link {
   }
 
   #deliver(taken: Taken): void {
+    this.answers++;
     const answer = readAnswer(taken.bytes);
     const call = this.#calls.get(answer.call);
     this.#calls.delete(answer.call);
@@ -261,6 +292,7 @@ export class Link {
       );
     }
     this.#calls.clear();
+    this.answers++;
     this.#wire.close();
     this.#family.doorbell.lookSoon();
   }
@@ -271,12 +303,31 @@ export class Link {
   }
 }
 
+/** Waits for any answer. */
+class Looking implements Attempt {
+  readonly interruptible = true;
+  readonly futexes: readonly number[];
+  readonly #link: Link;
+  readonly #before: number;
+
+  constructor(link: Link) {
+    this.#link = link;
+    this.#before = link.answers;
+    this.futexes = link.futexes;
+  }
+
+  tryOnce(): boolean {
+    if (this.#link.answers === this.#before) this.#link.look();
+    return this.#link.answers !== this.#before;
+  }
+}
+
 interface Postponed {
   readonly open: () => Promise<unknown>;
   readonly error: ModuleNotLoadedError;
 }
 
-/** A call that waits for its answer. */
+/** A call that waits for its answer, blocking or not. */
 class Call implements Attempt {
   readonly interruptible = true;
   readonly futexes: readonly number[];
@@ -286,6 +337,8 @@ class Call implements Attempt {
   #outcome: OUTCOME | undefined;
   #value: unknown;
   #postponed: Postponed | undefined;
+  #resolve: ((value: unknown) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
 
   constructor(link: Link, { number, method }: { number: number; method: string }) {
     this.#link = link;
@@ -298,6 +351,14 @@ class Call implements Attempt {
     return this.#outcome !== undefined;
   }
 
+  /** Settles with the answer. */
+  answered(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
   tryOnce(): boolean {
     if (this.#outcome === undefined) this.#link.look();
     return this.#outcome !== undefined;
@@ -306,29 +367,31 @@ class Call implements Attempt {
   settle(outcome: OUTCOME, value: unknown): void {
     this.#outcome = outcome;
     this.#value = value;
+    if (outcome === OUTCOME.returned) this.#resolve?.(value);
+    else this.#reject?.(this.#error(value));
   }
 
   postpone(outcome: OUTCOME, postponed: Postponed): void {
     this.#outcome = outcome;
-    this.#postponed = postponed;
+    if (this.#resolve === undefined) this.#postponed = postponed;
+    else postponed.open().then((value) => this.settle(outcome, value), this.#reject);
   }
 
-  /** What the method returned; throws what it threw. */
-  outcome(): unknown {
-    if (this.#postponed === undefined) return this.#handOut(this.#value);
-    return this.#postponed.open().then((value) => this.#handOut(value));
-  }
-
-  /** The same, where nothing can be awaited. */
+  /** What the method returned, where nothing can be awaited; throws what it threw. */
   outcomeSync(): unknown {
-    if (this.#postponed === undefined) return this.#handOut(this.#value);
-    this.#postponed.open().catch(() => {}); // for its handles
-    throw this.#postponed.error;
+    if (this.#postponed !== undefined) {
+      this.#postponed.open().catch(() => {}); // for its handles
+      throw this.#postponed.error;
+    }
+    if (this.#outcome === OUTCOME.returned) return this.#value;
+    throw this.#error(this.#value);
   }
 
-  #handOut(value: unknown): unknown {
-    if (this.#outcome === OUTCOME.returned) return value;
-    if (this.#outcome === OUTCOME.failed) throw new RemoteError(String(value));
-    throw value instanceof Thrown ? value.value : value;
+  #error(value: unknown): unknown {
+    if (this.#outcome === OUTCOME.failed) return new RemoteError(`\n${RULE}\n${value}\n${RULE}`);
+    return value instanceof Thrown ? value.value : value;
   }
 }
+
+/** As Python prints what a server says about itself. */
+const RULE = "-".repeat(75);

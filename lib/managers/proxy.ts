@@ -419,6 +419,10 @@ const madeForm = {
   },
 };
 
+/** Makes the form known where no class was made yet. */
+class MadeProxy extends BaseProxy {}
+registerSharedForm(MadeProxy, madeForm);
+
 /**
  * The class of proxies for a type that was registered without one: its name is
  * `AutoProxy[typeid]`. Source: CPython `managers.AutoProxy`.
