@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { PyTypeError } from "../errors.ts";
 import { plain, type Plugin } from "../plugin.ts";
 import { bind } from "../plugin.ts";
 import { strftime } from "./strftime.ts";
@@ -259,11 +258,4 @@ export function fromTimestamp(seconds: number, utc = false): PyDateTime {
   const shift = utc ? 0 : -date.getTimezoneOffset() * MINUTE;
   const micros = Math.round((seconds - Math.floor(seconds)) * 1_000_000);
   return new PyDateTime(Math.floor(seconds) * 1_000 + shift, micros % 1_000_000);
-}
-
-/** A number of seconds, from a time or a number. */
-export function secondsOf(value: unknown): number {
-  if (value instanceof PyDateTime) return value.time / 1_000;
-  if (isNumber(value)) return Number(value);
-  throw new PyTypeError("a number of seconds is required");
 }
