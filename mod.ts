@@ -76,5 +76,22 @@ export {
   task,
 } from "./lib/process/mod.ts";
 export * from "./lib/queues/mod.ts";
+export {
+  Array,
+  ArrayOf,
+  type CArray,
+  type CString,
+  type CText,
+  type CValue,
+  RawArray,
+  RawValue,
+  Struct,
+  type StructValue,
+  type Synchronized,
+  type SynchronizedArray,
+  type SynchronizedString,
+  type SynchronizedStruct,
+  Value,
+} from "./lib/sharedctypes/mod.ts";
 export * from "./lib/synchronize/mod.ts";
 export { getLogger, type Insight, inspect, type Logger, logToStderr } from "./lib/util/mod.ts";

@@ -15,6 +15,7 @@ export interface PublicNames {
 export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
   ".": {
     names: [
+      "Array",
       "AuthenticationError",
       "Barrier",
       "BoundedSemaphore",
@@ -30,9 +31,12 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
       "ProcessError",
       "Queue",
       "RLock",
+      "RawArray",
+      "RawValue",
       "Semaphore",
       "SimpleQueue",
       "TimeoutError",
+      "Value",
       "activeChildren",
       "allowConnectionPickling",
       "cpuCount",
@@ -48,13 +52,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
       "setForkserverPreload",
       "setStartMethod",
     ],
-    later: [
-      "Array",
-      "RawArray",
-      "RawValue",
-      "Value",
-      "reducer",
-    ],
+    later: ["reducer"],
   },
   "./connection": { names: ["Pipe", "wait"], later: ["Client", "Listener"] },
   "./context": { names: [] },
@@ -86,6 +84,10 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
     names: ["BaseProcess", "activeChildren", "currentProcess", "parentProcess"],
   },
   "./queues": { names: ["JoinableQueue", "Queue", "SimpleQueue"] },
+  "./shared_memory": { names: ["ShareableList", "SharedMemory"] },
+  "./sharedctypes": {
+    names: ["Array", "RawArray", "RawValue", "Value", "copy", "synchronized"],
+  },
   "./synchronize": {
     names: ["BoundedSemaphore", "Condition", "Event", "Lock", "RLock", "Semaphore"],
   },

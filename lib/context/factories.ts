@@ -9,6 +9,17 @@ import { Manager, type SyncManager } from "../managers/mod.ts";
 import { Pool, type PoolOptions, ThreadPool, type ThreadPoolOptions } from "../pool/mod.ts";
 import type { Process } from "../process/mod.ts";
 import { JoinableQueue, Queue, type QueueOptions, SimpleQueue } from "../queues/mod.ts";
+import "../shared_memory/mod.ts"; // loaded for its forms: what may arrive from a child
+import {
+  Array,
+  type ArrayMaker,
+  RawArray,
+  type RawArrayMaker,
+  RawValue,
+  type RawValueMaker,
+  Value,
+  type ValueMaker,
+} from "../sharedctypes/mod.ts";
 import {
   Barrier,
   type BarrierOptions,
@@ -135,6 +146,14 @@ export abstract class Factories {
   readonly Barrier: Factory<[parties: number, options?: BarrierOptions], Barrier> = factory(
     Barrier,
   );
+  /** Makes shared values; see `Value`. */
+  readonly Value: ValueMaker = Value;
+  /** Makes shared arrays; see `Array`. */
+  readonly Array: ArrayMaker = Array;
+  /** Makes shared values without a lock; see `RawValue`. */
+  readonly RawValue: RawValueMaker = RawValue;
+  /** Makes shared arrays without a lock; see `RawArray`. */
+  readonly RawArray: RawArrayMaker = RawArray;
   /** Makes two connected ends; see `Pipe`. */
   readonly Pipe: typeof Pipe = Pipe;
 

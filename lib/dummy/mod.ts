@@ -29,6 +29,7 @@ export { shutdown } from "./shutdown.ts";
 export { ThreadPool as Pool } from "../pool/mod.ts";
 export { activeChildren, currentProcess } from "../process/mod.ts";
 export { JoinableQueue, Queue, SimpleQueue } from "../queues/mod.ts";
+export { Array, Value } from "../sharedctypes/mod.ts";
 export {
   Barrier,
   BoundedSemaphore,

@@ -11,6 +11,7 @@ import "../connection/mod.ts";
 import "../managers/mod.ts";
 import "../queues/mod.ts";
 import "../shared_memory/mod.ts";
+import "../sharedctypes/mod.ts";
 import "../synchronize/mod.ts";
 
 const birth = host.birth();

@@ -85,6 +85,37 @@ export function waitAsync(
   return Atomics.waitAsync(words, at, expected);
 }
 
+/** Views of shared memory whose elements are integers. */
+export type Integers =
+  | Int8Array<SharedArrayBuffer>
+  | Uint8Array<SharedArrayBuffer>
+  | Int16Array<SharedArrayBuffer>
+  | Uint16Array<SharedArrayBuffer>
+  | Int32Array<SharedArrayBuffer>
+  | Uint32Array<SharedArrayBuffer>;
+/** The same, of 64 bits. */
+export type BigIntegers = BigInt64Array<SharedArrayBuffer> | BigUint64Array<SharedArrayBuffer>;
+
+/** The element at `at`. */
+export function loadElement(view: Integers, at: number): number {
+  return Atomics.load(view, at);
+}
+
+/** Puts `value` into the element at `at`, cut to its width. */
+export function storeElement(view: Integers, at: number, value: number): void {
+  Atomics.store(view, at, value);
+}
+
+/** As {@linkcode loadElement}. */
+export function loadBig(view: BigIntegers, at: number): bigint {
+  return Atomics.load(view, at);
+}
+
+/** As {@linkcode storeElement}. */
+export function storeBig(view: BigIntegers, at: number, value: bigint): void {
+  Atomics.store(view, at, value);
+}
+
 /** How often to try again before parking: `most`. The model checker has it park at once. */
 export function spins(most: number): number {
   return most;
