@@ -27,6 +27,8 @@ export interface Acceptor {
   readonly futex: number;
   /** Whether who connects is in this program, so that all values can be sent. */
   readonly isFamily: boolean;
+  /** Who connects comes through this agent's event loop, so it must not block for him. */
+  readonly comesByEvents?: boolean;
   /**
    * Takes the next who has come.
    *

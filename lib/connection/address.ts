@@ -4,6 +4,8 @@
  * @module
  */
 
+import { host, type SocketPlace } from "../runtime/mod.ts";
+import { getTempDir } from "../util/mod.ts";
 import { ValueError } from "../errors.ts";
 
 /**
@@ -20,9 +22,9 @@ export type AddressFamily = "AF_INET" | "AF_INET6" | "AF_UNIX" | "AF_FAMILY" | "
 
 /** What every address in the program's own memory begins with. */
 const FAMILY_PREFIX = "family:";
-/** What a name in Linux' abstract namespace begins with. */
-const ABSTRACT = "\0";
 const PIPE_PREFIX = "\\\\";
+/** What IPv4 means by these; a host might think of IPv6 first. */
+const IPV4: Readonly<Record<string, string>> = { localhost: "127.0.0.1", "": "0.0.0.0" };
 const KNOWN: ReadonlySet<string> = new Set([
   "AF_INET",
   "AF_INET6",
@@ -43,6 +45,7 @@ const KNOWN: ReadonlySet<string> = new Set([
  * ```
  */
 export const families: readonly AddressFamily[] = [
+  ...host.sockets?.families ?? [],
   "AF_FAMILY",
 ];
 
@@ -92,6 +95,8 @@ export function arbitraryAddress(family: AddressFamily): Address {
       return ["localhost", 0];
     case "AF_INET6":
       return ["::1", 0];
+    case "AF_UNIX":
+      return `${getTempDir()}/listener-${crypto.randomUUID().slice(0, 8)}`;
     case "AF_FAMILY":
       return `${FAMILY_PREFIX}listener-${crypto.randomUUID()}`;
     default:
@@ -122,7 +127,27 @@ export function familyName(address: Address): string {
   return address.startsWith(FAMILY_PREFIX) ? address : FAMILY_PREFIX + address;
 }
 
-/** Is `address` a name that leaves no file? */
-export function isAbstract(address: Address): boolean {
-  return typeof address === "string" && address.startsWith(ABSTRACT);
+/**
+ * Where the host finds an address of sockets.
+ *
+ * @throws {TypeError} If it is none of that family.
+ */
+export function toPlace(address: Address, family: AddressFamily): SocketPlace {
+  if (family === "AF_UNIX") {
+    if (typeof address === "string") return { path: address };
+    throw new TypeError(
+      `Cannot use as address in AF_UNIX: a path is required, received ${address}`,
+    );
+  }
+  if (typeof address === "string" || !Number.isInteger(address[1])) {
+    throw new TypeError(`${family} address must be [host, port], not ${JSON.stringify(address)}`);
+  }
+  const [hostname, port] = address;
+  if (family === "AF_INET") return { hostname: IPV4[hostname] ?? hostname, port };
+  return { hostname: hostname === "" ? "::" : hostname, port };
+}
+
+/** The address of a place of the host. */
+export function fromPlace(place: SocketPlace): Address {
+  return "path" in place ? place.path : [place.hostname, place.port];
 }

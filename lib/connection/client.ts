@@ -8,11 +8,12 @@ import { deadlineAfter, NEVER, remaining } from "../kernel/mod.ts";
 import { type Address, type AddressFamily, addressType, checkFamily } from "./address.ts";
 import { checkAuthkey } from "./challenge.ts";
 import { Connection } from "./connection.ts";
+import { type CodecOptions, formatFor, limitsOf, settingsOf } from "./format.ts";
 import { shakeHands, shakeHandsSync } from "./handshake.ts";
 import { connectTo, connectToSync } from "./places.ts";
 
 /** How {@linkcode ClientSync} connects. */
-export interface ClientSyncOptions {
+export interface ClientSyncOptions extends CodecOptions {
   /** The family of addresses; that of the address by default. */
   readonly family?: AddressFamily | null;
   /** The key that the listener has. */
@@ -65,12 +66,16 @@ export async function Client<T = unknown>(
   const family = familyFor(address, options);
   signal?.throwIfAborted();
   const deadline = deadlineAfter(options.timeout);
-  const transport = await connectTo(address, { family, deadline, signal });
-  const connection = new Connection<T>(transport);
+  const settings = settingsOf(options, family === "AF_FAMILY");
+  formatFor(settings); // throws where there is none
+  const limit = limitsOf(options).maxBytes;
+  const transport = await connectTo(address, { family, deadline, signal, limit });
+  const connection = new Connection<T>(transport, settings);
   if (authkey !== undefined && authkey !== null) {
     const timeout = deadline === NEVER ? null : remaining(deadline);
     await shakeHands(connection, { side: "client", authkey, timeout, signal });
   }
+  transport.trust?.();
   return connection;
 }
 
@@ -102,7 +107,9 @@ export function ClientSync<T = unknown>(
   options: ClientSyncOptions = {},
 ): Connection<T> {
   const { authkey, timeout } = options;
-  const connection = new Connection<T>(connectToSync(address, familyFor(address, options)));
+  const settings = settingsOf(options, true);
+  const transport = connectToSync(address, familyFor(address, options));
+  const connection = new Connection<T>(transport, settings);
   if (authkey !== undefined && authkey !== null) {
     shakeHandsSync(connection, { side: "client", authkey, timeout });
   }

@@ -11,7 +11,7 @@ import { duplicate, Family, scratch } from "../memory/mod.ts";
 import { OSError, ValueError } from "../errors.ts";
 import { identity } from "../identity.ts";
 import { checkInteger, fill, partOf, roomIn } from "./_bytes.ts";
-import { familyFormat, type Format } from "./format.ts";
+import { type Format, formatFor, type FormatSettings } from "./format.ts";
 import { Inbox } from "./inbox.ts";
 import type {
   ConnectionStatistics,
@@ -61,7 +61,8 @@ const NO_HANDLES: readonly Handle[] = [];
 export class Connection<T = unknown> {
   readonly #family: Family = Family.current();
   readonly #transport: Transport;
-  readonly #format: Format = familyFormat;
+  readonly #settings: FormatSettings | undefined;
+  readonly #format: Format;
   readonly #inbox: Inbox;
   readonly #outlet: Outlet;
   #readable: boolean;
@@ -76,9 +77,13 @@ export class Connection<T = unknown> {
         return connection.#transport.travel();
       },
       // Only an end that must not receive any more differs from what its transport says.
-      state: (connection) => connection.#readable === connection.#transport.canReceive,
-      rebuild: ([handle], receives) => {
-        const connection = new Connection(RingTransport.open(handle));
+      state: (connection) => [
+        connection.#readable === connection.#transport.canReceive,
+        connection.#settings,
+      ],
+      rebuild: ([handle], state) => {
+        const [receives, settings] = state as [boolean, FormatSettings | undefined];
+        const connection = new Connection(RingTransport.open(handle), settings);
         connection.#readable &&= receives === true;
         return connection;
       },
@@ -90,11 +95,13 @@ export class Connection<T = unknown> {
    *
    * @throws {ValueError} If `transport` is none.
    */
-  constructor(transport: unknown) {
+  constructor(transport: unknown, settings?: FormatSettings) {
     if (!isTransport(transport)) {
       throw new ValueError(`Cannot open connection: invalid handle, received ${transport}`);
     }
     this.#transport = transport;
+    this.#settings = settings;
+    this.#format = formatFor(settings);
     this.#inbox = new Inbox(transport, () => this.#assertReceives());
     this.#outlet = new Outlet(transport, () => this.#retire());
     this.#readable = transport.canReceive;
@@ -158,6 +165,8 @@ export class Connection<T = unknown> {
     signal?.throwIfAborted();
     const parcel = this.#outlet.post(this.#format.encode(value), value);
     if (parcel !== undefined) await this.#outlet.deliver(parcel, signal);
+    const drained = this.#outlet.drained(signal);
+    if (drained !== undefined) await drained;
   }
 
   /**
@@ -201,6 +210,8 @@ export class Connection<T = unknown> {
     const bytes = partOf(buffer, options);
     const parcel = this.#outlet.post({ bytes, handles: NO_HANDLES }, undefined);
     if (parcel !== undefined) await this.#outlet.deliver(parcel, options.signal);
+    const drained = this.#outlet.drained(options.signal);
+    if (drained !== undefined) await drained;
   }
 
   /**
@@ -437,7 +448,7 @@ export class Connection<T = unknown> {
   /** A view for an in-agent process. */
   [duplicate](): Connection<T> {
     this.#assertOpen();
-    const view = new Connection<T>(this.#transport.duplicate());
+    const view = new Connection<T>(this.#transport.duplicate(), this.#settings);
     view.#readable = this.#readable;
     return Object.assign(Object.setPrototypeOf(view, Object.getPrototypeOf(this)), this);
   }

@@ -11,6 +11,8 @@ import { Family } from "../memory/mod.ts";
 import type { Acceptor, Arrival } from "./acceptor.ts";
 import type { Address } from "./address.ts";
 import { Connection } from "./connection.ts";
+import type { FormatSettings } from "./format.ts";
+import type { Transport } from "./transport.ts";
 import { shakeHands, shakeHandsSync } from "./handshake.ts";
 
 /** So many handshakes go on at a time; who comes then waits with the host. */
@@ -30,6 +32,8 @@ export interface DoorkeeperOptions {
   readonly authkey: Uint8Array | undefined;
   /** Milliseconds for a handshake. */
   readonly timeout: number;
+  /** How the connections' values are written. */
+  readonly settings: FormatSettings | undefined;
 }
 
 /** Stands at one acceptor. */
@@ -60,9 +64,12 @@ export class Doorkeeper {
     while (this.#outcomes.length === 0 && this.#examined < MOST) {
       const arrival = this.#acceptor.tryAccept();
       if (arrival === undefined) break;
-      const guest = welcome(arrival);
-      if (this.#options.authkey === undefined) return guest;
-      this.#examine(guest, this.#options.authkey);
+      const guest = this.#welcome(arrival);
+      if (this.#options.authkey === undefined) {
+        arrival.transport.trust?.();
+        return guest;
+      }
+      this.#examine(guest, arrival.transport);
     }
     const outcome = this.#outcomes.shift();
     if (outcome === undefined) return undefined;
@@ -70,13 +77,19 @@ export class Doorkeeper {
     return outcome.guest;
   }
 
-  async #examine(guest: Guest, authkey: Uint8Array): Promise<void> {
+  #welcome({ transport, from }: Arrival): Guest {
+    return { connection: new Connection(transport, this.#options.settings), from };
+  }
+
+  async #examine(guest: Guest, transport: Transport): Promise<void> {
     const { timeout } = this.#options;
+    const authkey = this.#options.authkey!;
     const { signal } = this.#leaving;
     this.#examined++;
     try {
       await shakeHands(guest.connection, { side: "listener", authkey, timeout, signal });
       if (signal.aborted) return guest.connection.close();
+      transport.trust?.();
       this.#outcomes.push({ guest });
     } catch (error) {
       if (signal.aborted) return;
@@ -89,7 +102,8 @@ export class Doorkeeper {
 
   /** As {@linkcode Doorkeeper.examine}, blocking this agent: lets `arrival` in, or throws. */
   admitSync(arrival: Arrival): Guest {
-    const guest = welcome(arrival);
+    const guest = this.#welcome(arrival);
+    arrival.transport.trust?.();
     const { authkey, timeout } = this.#options;
     if (authkey !== undefined) {
       shakeHandsSync(guest.connection, { side: "listener", authkey, timeout });
@@ -104,8 +118,4 @@ export class Doorkeeper {
       if ("guest" in outcome) outcome.guest.connection.close();
     }
   }
-}
-
-function welcome({ transport, from }: Arrival): Guest {
-  return { connection: new Connection(transport), from };
 }

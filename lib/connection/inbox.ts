@@ -9,6 +9,7 @@ import {
   type Attempt,
   deadlineAfter,
   NEVER,
+  NOW,
   type Readiness,
   type Receiver,
   type Taken,
@@ -72,7 +73,10 @@ export class Inbox {
   /** As {@linkcode Inbox.poll}, blocking this agent. */
   pollSync({ timeout = 0 }: PollOptions): boolean {
     const polling = new Polling(this.readiness(), this.#transport);
-    return this.#family.park(polling, deadlineAfter(timeout));
+    const deadline = deadlineAfter(timeout);
+    const isVain = this.#transport.comesByEvents && deadline !== NOW && !polling.tryOnce();
+    if (isVain) this.#transport.beforeBlocking();
+    return this.#family.park(polling, deadline);
   }
 
   /** What `wait()` asks: is there a message, or the end? */
@@ -84,6 +88,7 @@ export class Inbox {
         return this.#transport.isReady();
       },
       futexes: [this.#transport.readable],
+      comesByEvents: this.#transport.comesByEvents === true,
     };
   }
 }

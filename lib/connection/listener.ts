@@ -20,12 +20,13 @@ import {
 } from "./address.ts";
 import { checkAuthkey } from "./challenge.ts";
 import type { Connection } from "./connection.ts";
+import { type CodecOptions, formatFor, limitsOf, settingsOf } from "./format.ts";
 import { Doorkeeper, type Guest } from "./doorkeeper.ts";
 import { FamilyAcceptor } from "./family_acceptor.ts";
 import { listenAt } from "./places.ts";
 
 /** How a {@linkcode Listener} is made. */
-export interface ListenerOptions {
+export interface ListenerOptions extends CodecOptions {
   /** The family of addresses; that of the address by default, or the host's usual one. */
   readonly family?: AddressFamily | null;
   /**
@@ -124,11 +125,13 @@ export class Listener implements Disposable {
   constructor(address: Address | ListenerPlace | null = null, options: ListenerOptions = {}) {
     const { authkey, handshakeTimeout = HANDSHAKE_TIMEOUT } = options;
     if (authkey !== undefined && authkey !== null) checkAuthkey(authkey);
+    formatFor({ ...options, isFamily: true }); // throws where there is none
     this.#options = options;
     this.#acceptor = address instanceof ListenerPlace ? address.acceptor : open(address, options);
     this.#keeper = new Doorkeeper(this.#acceptor, {
       authkey: authkey ?? undefined,
       timeout: handshakeTimeout,
+      settings: settingsOf(options, this.#acceptor.isFamily),
     });
   }
 
@@ -187,6 +190,7 @@ export class Listener implements Disposable {
    */
   acceptSync<T = unknown>({ timeout }: AcceptSyncOptions = NO_OPTIONS): Connection<T> {
     const accepting = new Accepting(() => this.#tryArrival(), this.#acceptor);
+    if (this.#acceptor.comesByEvents && !this.#acceptor.isReady()) this.#acceptor.beforeBlocking();
     if (Family.current().park(accepting, deadlineAfter(timeout))) {
       return this.#received<T>(this.#keeper.admitSync(accepting.taken!));
     }
@@ -231,6 +235,7 @@ export class Listener implements Disposable {
         return this.#keeper.isReady();
       },
       futexes: [this.#acceptor.futex],
+      comesByEvents: this.#acceptor.comesByEvents === true,
     };
   }
 
@@ -289,11 +294,13 @@ class Accepting<G> implements Attempt {
   }
 }
 
-function open(address: Address | null, { family, backlog = 1 }: ListenerOptions): Acceptor {
-  const chosen = family ?? (isEmpty(address) ? defaultFamily : addressType(address!));
+function open(address: Address | null, options: ListenerOptions): Acceptor {
+  const { family, backlog = 1 } = options;
+  const chosen: AddressFamily = family ??
+    (isEmpty(address) ? defaultFamily : addressType(address!));
   const place = isEmpty(address) ? arbitraryAddress(chosen) : address!;
   checkFamily(chosen);
-  return listenAt(place, { family: chosen, backlog });
+  return listenAt(place, { family: chosen, backlog, limit: limitsOf(options).maxBytes });
 }
 
 /** As in Python, an empty address is none. */

@@ -41,11 +41,15 @@ export type {
   SendBytesOptions,
   SendBytesSyncOptions,
 } from "./options.ts";
+export { type Codec, type CodecOptions } from "./format.ts";
 export { Listener } from "./listener.ts";
 export type { AcceptOptions, AcceptSyncOptions, ListenerOptions } from "./listener.ts";
+export { type LoadOptions, loads, type Maker, type Stateful } from "./pickle_reader.ts";
+export { dumps } from "./pickle_writer.ts";
 export { Pipe } from "./pipe.ts";
 export type { PipeOptions } from "./pipe.ts";
 export { wait, waitSync } from "./wait.ts";
 export type { WaitOptions, WaitSyncOptions } from "./wait.ts";
+export type { Limits } from "../codec/mod.ts";
 export type { DigestName } from "../runtime/mod.ts";
 export { type Readiness, type Waitable, waitable } from "../kernel/mod.ts";

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { abortable } from "@std/async/abortable";
 import { NEVER } from "../kernel/mod.ts";
 import { type Encoded, Family, Outbox, type Parcel } from "../memory/mod.ts";
 import { BrokenPipeError } from "../errors.ts";
@@ -14,11 +15,13 @@ import type { Transport } from "./transport.ts";
 /** Sends messages into one transport. */
 export class Outlet {
   readonly #family = Family.current();
+  readonly #transport: Transport;
   readonly #outbox: Outbox;
   readonly #onEmpty: () => void;
 
   /** Over `transport`; `onEmpty` is called when something that waited has left. */
   constructor(transport: Transport, onEmpty: () => void) {
+    this.#transport = transport;
     this.#outbox = new Outbox(transport, () => transport.beforeBlocking());
     this.#onEmpty = onEmpty;
   }
@@ -37,6 +40,12 @@ export class Outlet {
     const outcome = this.#outbox.tryPut(encoded);
     if (outcome === "closed") throw new BrokenPipeError();
     return outcome === "put" ? undefined : this.#outbox.enqueue(encoded, value);
+  }
+
+  /** Settles when all that was sent has left this process; undefined if it has. */
+  drained(signal: AbortSignal | undefined): Promise<void> | undefined {
+    const drained = this.#transport.drained?.();
+    return drained === undefined || signal === undefined ? drained : abortable(drained, signal);
   }
 
   /** Waits until `parcel` has left. */

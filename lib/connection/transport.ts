@@ -1,6 +1,6 @@
 /**
- * What a connection needs of whatever carries its messages: shared memory now,
- * a socket one day.
+ * What a connection needs of whatever carries its messages: shared memory, or a
+ * socket.
  *
  * **Never waits**: a transport tries, and names the futexes that say when to
  * try again. A transport whose messages come by events (a socket) takes two
@@ -21,6 +21,8 @@ export interface Transport extends Sink {
   readonly canReceive: boolean;
   /** Does it carry messages from here? */
   readonly canSend: boolean;
+  /** Messages come and go through this agent's event loop, so it must not block for them. */
+  readonly comesByEvents?: boolean;
   /** The futex that is woken when a message or the end has come. */
   readonly readable: number;
   /**
@@ -30,6 +32,10 @@ export interface Transport extends Sink {
   tryTake(receiver?: Receiver): TakeOutcome;
   /** Has a message or the end come? */
   isReady(): boolean;
+  /** The other side has shown that it knows the key, or needs none. */
+  trust?(): void;
+  /** Settles when all that was put has left this process; undefined if it has. */
+  drained?(): Promise<void> | undefined;
   /** Counts the handles of a message out, once it was decoded. */
   letGo(handles: readonly Handle[]): void;
   /** Throws if blocking for ever would be in vain, or impossible. */

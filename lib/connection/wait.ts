@@ -8,6 +8,7 @@ import {
   type Attempt,
   deadlineAfter,
   isWaitable,
+  NOW,
   type Readiness,
   waitable,
 } from "../kernel/mod.ts";
@@ -73,7 +74,7 @@ export async function wait<W extends object>(
  * @throws {TypeError} If one of them cannot be waited for.
  * @throws {ValueError} If one is there twice.
  * @throws {DeadlockError} If it would block for ever: there are no objects, or no other
- * process runs.
+ * process runs; or in vain, for sockets alone.
  *
  * @example Nothing is ready
  * ```ts
@@ -90,7 +91,10 @@ export function waitSync<W extends object>(
   { timeout }: WaitSyncOptions = {},
 ): W[] {
   const attempt = new WaitingForAny(objects);
-  Family.current().park(attempt, deadlineAfter(timeout));
+  const deadline = deadlineAfter(timeout);
+  const isVain = attempt.comesByEvents && deadline !== NOW && !attempt.tryOnce();
+  if (isVain) attempt.beforeBlocking();
+  Family.current().park(attempt, deadline);
   return attempt.ready;
 }
 
@@ -118,6 +122,12 @@ class WaitingForAny<W extends object> implements Attempt {
     this.futexes = [...new Set([...this.#states.values()].flatMap(({ futexes }) => futexes))];
   }
 
+  /** Can nothing become ready but through this agent's own event loop? */
+  get comesByEvents(): boolean {
+    const states = [...this.#states.values()];
+    return states.length > 0 && states.every(({ comesByEvents }) => comesByEvents);
+  }
+
   tryOnce(): boolean {
     this.ready = [];
     for (const [object, state] of this.#states) if (state.isReady()) this.ready.push(object);
@@ -125,7 +135,7 @@ class WaitingForAny<W extends object> implements Attempt {
   }
 
   beforeBlocking(): void {
-    if (this.#states.size > 0 && hasCompany(Family.current())) return;
+    if (!this.comesByEvents && this.#states.size > 0 && hasCompany(Family.current())) return;
     throw new DeadlockError(
       "Cannot block for ever: nothing can become ready; use the awaitable form or a timeout",
     );

@@ -14,6 +14,8 @@ export interface Readiness {
   isReady(): boolean;
   /** The futexes that say when to ask again. */
   readonly futexes: readonly number[];
+  /** It changes through this agent's own event loop: who blocks waits for it in vain. */
+  readonly comesByEvents?: boolean;
 }
 
 /** Something that `wait()` takes. */

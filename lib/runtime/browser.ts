@@ -37,6 +37,7 @@ export class BrowserHost implements Host {
   readonly hasSharedMemory: boolean = "SharedArrayBuffer" in globalThis;
   readonly terminateStops: TerminateStops = "at once";
   readonly asyncContext = undefined;
+  readonly sockets = undefined;
 
   /** The page, since a module cannot find out which script started it. */
   get mainModule(): string | undefined {

@@ -12,6 +12,7 @@ import type * as Crypto from "node:crypto";
 import type * as Fs from "node:fs";
 import type * as Inspector from "node:inspector";
 import type * as Module from "node:module";
+import type * as Net from "node:net";
 import type * as Os from "node:os";
 import type * as Path from "node:path";
 import type * as Url from "node:url";
@@ -25,6 +26,7 @@ interface Builtins {
   "node:fs": typeof Fs;
   "node:inspector": typeof Inspector;
   "node:module": typeof Module;
+  "node:net": typeof Net;
   "node:os": typeof Os;
   "node:path": typeof Path;
   "node:url": typeof Url;

@@ -26,6 +26,7 @@ import { LONGEST_INTERVAL, LoopHolds } from "./loop_hold.ts";
 import { writeAll } from "./write_all.ts";
 import { onExitCode } from "./exit_code.ts";
 import { onAgentExit, tellExitListeners } from "./exit_listeners.ts";
+import { DenoSockets } from "./deno_sockets.ts";
 import { createThread } from "./worker_threads.ts";
 
 /** {@linkcode Host} over Deno. */
@@ -37,6 +38,7 @@ export class DenoHost implements Host {
   readonly errorClasses: readonly unknown[] = Object.values(Deno.errors);
   readonly hasWorkers = true;
   readonly hasSharedMemory = true;
+  readonly sockets: DenoSockets = new DenoSockets();
   // Seen on 2.7 to 2.9.6: a busy or parked worker goes on until the program ends.
   readonly terminateStops: TerminateStops = "idle only";
   // Kept, since onExitRequest() puts something else in its place.

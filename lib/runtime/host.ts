@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { Sockets } from "./sockets.ts";
+
 /** The data that a worker of ours is born with; structured-cloneable. */
 export type Birth = Record<string, unknown>;
 
@@ -105,6 +107,8 @@ export interface Host {
   readonly terminateStops: TerminateStops;
   /** Classes of errors that only this host has. */
   readonly errorClasses: readonly unknown[];
+  /** Streams to other programs; `undefined` where there are none. */
+  readonly sockets: Sockets | undefined;
   /** Carries identity through awaits, where the host can. */
   readonly asyncContext: AsyncContext | undefined;
 

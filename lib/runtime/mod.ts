@@ -22,4 +22,11 @@ export type {
 } from "./host.ts";
 export { makeTempDir, removeTree } from "./temp_dir.ts";
 export { type DigestName, hmac, type HmacInput, hmacSync, isDigestName } from "./hmac.ts";
+export {
+  nameOfPlace,
+  type Socket,
+  type SocketPlace,
+  type Sockets,
+  type SocketServer,
+} from "./sockets.ts";
 export { compareVersions, MINIMUM_VERSION } from "./version.ts";

@@ -22,6 +22,7 @@ import type {
 } from "./host.ts";
 import { locateFunction, moduleScopeOf } from "./inspector.ts";
 import { LONGEST_INTERVAL, LoopHolds } from "./loop_hold.ts";
+import { NodeSockets } from "./node_sockets.ts";
 import { createThread } from "./worker_threads.ts";
 import { writeAll } from "./write_all.ts";
 
@@ -34,6 +35,7 @@ export class NodeHost implements Host {
   readonly errorClasses: readonly unknown[] = [];
   readonly hasWorkers = true;
   readonly hasSharedMemory = true;
+  readonly sockets: NodeSockets = new NodeSockets();
   readonly terminateStops: TerminateStops = "at once";
   // Kept, since onExitRequest() puts something else in its place.
   readonly #reallyExit: (code: number) => void = nodeProcess().reallyExit;
