@@ -143,6 +143,18 @@ export class WorkerLostError extends RuntimeError {
 /** A pool can do no work: its initializer failed, or no worker can be started. */
 export class BrokenPoolError extends RuntimeError {}
 
+/** An executor can do no work any more (Python's `concurrent.futures.BrokenExecutor`). */
+export class BrokenExecutor extends RuntimeError {}
+
+/** A worker of an executor was lost, and with it what was not done (Python's `BrokenProcessPool`). */
+export class BrokenProcessPool extends BrokenExecutor {}
+
+/** The call behind a future was called off (Python's `concurrent.futures.CancelledError`). */
+export class CancelledError extends Error {}
+
+/** A future is told what does not fit its state (Python's `InvalidStateError`). */
+export class InvalidStateError extends Error {}
+
 /** The pool was terminated before the task was done. */
 export class PoolTerminatedError extends RuntimeError {}
 
@@ -156,9 +168,9 @@ export class MaybeEncodingError extends Error {
   /** What could not be sent, as text. */
   readonly value: string;
 
-  /** Both as text, since neither can be sent. */
-  constructor(exc: string, value: string) {
-    super(`Error sending result: '${value}'. Reason: '${exc}'`);
+  /** Both as text, since they may be what cannot be sent. */
+  constructor(exc: string, value: string, options?: ErrorOptions) {
+    super(`Error sending result: '${value}'. Reason: '${exc}'`, options);
     this.exc = exc;
     this.value = value;
   }
@@ -241,6 +253,10 @@ for (
     StaleHandleError,
     WorkerLostError,
     BrokenPoolError,
+    BrokenExecutor,
+    BrokenProcessPool,
+    CancelledError,
+    InvalidStateError,
     PoolTerminatedError,
     MaybeEncodingError,
     RemoteTraceback,

@@ -20,6 +20,7 @@ import {
   type WaitOptions,
 } from "../kernel/mod.ts";
 import { agentIdentity } from "../identity.ts";
+import { Attendance, type Attendant } from "./attendance.ts";
 import { type Host, host } from "../runtime/mod.ts";
 import { Heap } from "./heap.ts";
 import { Names } from "./names.ts";
@@ -44,6 +45,7 @@ export class Family {
   readonly names: Names;
   readonly processes: ProcessTable;
   readonly doorbell: Doorbell;
+  readonly #attendance = new Attendance();
   /** Page of the main agent. */
   readonly mainPage: number;
   /** Called at every ring, in the main agent. */
@@ -72,12 +74,16 @@ export class Family {
     const { words } = segment.views();
     if (isMain) store(words, ROOT.bootPage + PAGE.id, 1);
     let hold: { release(): void } | undefined;
+    const serve = () => this.#serve(true);
+    const mustServe = () => isMain || !this.#attendance.isEmpty;
     this.agent = new Agent({
       views: () => segment.views(),
       exit: (): never => this.#exit(),
       mayBlock: this.host.mayBlock(),
       ringSelf: () => this.doorbell.lookSoon(),
-      ...(isMain ? { serve: () => this.onRing?.() } : {}),
+      get serve() {
+        return mustServe() ? serve : undefined;
+      },
     }, page ?? ROOT.bootPage);
     this.heap = new Heap(this.agent, segment);
     this.processes = new ProcessTable(this.agent, this.heap);
@@ -88,7 +94,7 @@ export class Family {
         if (on) hold = this.host.holdLoop();
         else hold?.release();
       },
-      serve: () => this.onRing?.(),
+      serve: () => this.#serve(false),
       onInterrupt: () => this.onInterrupt?.(),
     });
     if (isMain) {
@@ -109,6 +115,18 @@ export class Family {
   /** Waits for `attempt`, blocking this agent; see {@linkcode park}. */
   park(attempt: Attempt, deadline: Deadline): boolean {
     return park(this.agent, attempt, deadline);
+  }
+
+  /** Has `attendant` look at every ring, even while this agent is parked; returns the remover. */
+  attend(attendant: Attendant): () => void {
+    this.doorbell.arm();
+    this.#attendance.add(this.agent, attendant);
+    return () => this.#attendance.remove(attendant);
+  }
+
+  #serve(isParked: boolean): void {
+    this.onRing?.();
+    if (!this.#attendance.isEmpty) this.#attendance.look(this.agent, isParked);
   }
 
   /** What was to be unlinked and was not. Source: CPython `resource_tracker`. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from "./attendance.ts";
 export * from "./company.ts";
 export * from "./directory.ts";
 export * from "./duplicate.ts";

@@ -18,9 +18,11 @@ import {
   ValueError,
   WorkerLostError,
 } from "../errors.ts";
+import type { AnyFunction } from "../codec/mod.ts";
 import { identity } from "../identity.ts";
 import type { Crew, CrewEvents } from "./crew.ts";
 import { describeTask, type Job, type Task } from "./job.ts";
+import { findOut, isLocated } from "./located.ts";
 import { LocalCrew } from "./local_crew.ts";
 import { type Ended, type ProcessClass, Roster } from "./roster.ts";
 import { type CrewOptions, SharedCrew } from "./shared_crew.ts";
@@ -36,6 +38,10 @@ export interface CoreOptions extends CrewOptions {
   readonly cls: ProcessClass;
   readonly prefix: string;
   readonly resourceLimits: ResourceLimits | undefined;
+  /** Is nobody started before {@linkcode PoolCore.recruit} says so? */
+  readonly isLazy?: boolean;
+  /** A worker has ended that should not have; its task was told. */
+  readonly onLost?: (error: WorkerLostError) => void;
 }
 
 /** Something that brings tasks bit by bit. */
@@ -59,10 +65,14 @@ export class PoolCore implements CrewEvents {
   readonly #crew: Crew;
   readonly #roster: Roster;
   readonly #tasks = new Map<number, Task>();
+  /** Tasks that wait until the function of one before them is located, and that promise. */
+  readonly #held = new Map<Task, Promise<void>>();
   readonly #feeders = new Set<Feeder>();
   readonly #over = Promise.withResolvers<void>();
   #state: PoolState = "RUN";
   #broken: BrokenPoolError | undefined;
+  /** Workers that are to be started as soon as that can be done. */
+  #wanted = 0;
   #isDismissed = false;
   #isOver = false;
   #lastJob = 0;
@@ -72,6 +82,8 @@ export class PoolCore implements CrewEvents {
   #shortest = Infinity;
   #cancelTimer: (() => void) | undefined;
   #timerAt = Infinity;
+  /** Has this agent look after the pool no longer. */
+  readonly #leave: () => void;
 
   /**
    * A pool whose workers are on their way.
@@ -83,13 +95,56 @@ export class PoolCore implements CrewEvents {
     this.#crew = options.isLocal ? new LocalCrew(this, options) : new SharedCrew(this, options);
     const duty = (place: number) => this.#crew.duty(place);
     this.#roster = new Roster({ ...options, duty });
+    this.#leave = this.#family.attend({
+      futexes: this.#crew.futexes,
+      look: (isParked) => isParked ? this.#pumpParked() : this.pump(),
+    });
+    if (options.isLazy) return;
     try {
-      for (let place = 0; place < options.workers; place++) this.#roster.recruit(place);
+      this.#want(options.workers);
     } catch (error) {
       this.terminate();
       throw error;
     }
-    void this.#supervise();
+  }
+
+  // -- Workers --
+
+  /** Starts one more worker, if there is a place for it. */
+  recruit(): void {
+    if (this.#needsWorkers && this.size < this.workers) this.#want(1);
+  }
+
+  #want(count: number): void {
+    const { initializer, isLocal } = this.#options;
+    const isFirst = this.#wanted === 0;
+    this.#wanted += count;
+    if (isLocal || initializer === undefined || isLocated(initializer)) this.#recruitWanted();
+    else if (isFirst) void this.#recruitLater(initializer);
+  }
+
+  #recruitWanted(): void {
+    while (this.#wanted > 0) {
+      this.#wanted--;
+      this.#roster.recruit(this.#freePlace());
+    }
+  }
+
+  #freePlace(): number {
+    const taken = new Set(this.#roster.places);
+    for (let place = 0;; place++) if (!taken.has(place)) return place;
+  }
+
+  /** Workers wait until it is known where their initializer was written. */
+  async #recruitLater(initializer: AnyFunction): Promise<void> {
+    try {
+      await findOut(initializer);
+      this.#recruitWanted();
+    } catch (error) {
+      this.#wanted = 0;
+      this.failedToStart(error);
+    }
+    this.#finishIfIdle();
   }
 
   /** The state. */
@@ -100,6 +155,11 @@ export class PoolCore implements CrewEvents {
   /** How many workers there are to be. */
   get workers(): number {
     return this.#options.workers;
+  }
+
+  /** How many workers there are, those included that are on their way. */
+  get size(): number {
+    return this.#roster.size + this.#wanted;
   }
 
   /** The processes of the workers. */
@@ -128,7 +188,22 @@ export class PoolCore implements CrewEvents {
   submit(job: Job, index: number, items: ArrayLike<unknown>): void {
     const task: Task = { id: 0, job, index, items, retries: job.retries, hasArrived: false };
     if (this.#broken !== undefined) return job.settle(index, false, this.#broken);
-    this.#post(task);
+    if (this.isLocal || (this.#held.size === 0 && isLocated(job.func))) return this.#post(task);
+    void this.#hold(task);
+  }
+
+  /** Waits until it is known where the functions were written, of this task and those before. */
+  async #hold(task: Task): Promise<void> {
+    const location = findOut(task.job.func);
+    this.#held.set(task, location);
+    if (this.#held.size > 1) return void location.catch(() => {});
+    for (const [first, location] of this.#held) {
+      const error = await location.then(() => undefined, (error) => ({ error }));
+      if (!this.#held.delete(first)) continue;
+      if (error === undefined) this.#post(first);
+      else refuse(first.job, first.index, error.error);
+    }
+    this.#finishIfIdle();
   }
 
   #post(task: Task): void {
@@ -136,7 +211,7 @@ export class PoolCore implements CrewEvents {
     try {
       this.#crew.post(task);
     } catch (error) {
-      return job.settle(index, false, error);
+      return refuse(job, index, error);
     }
     this.#tasks.set(task.id, task);
     if (job.timeout === 0) return;
@@ -165,6 +240,7 @@ export class PoolCore implements CrewEvents {
   /** Nobody waits for `job` any more: what has not begun is not begun. */
   drop(job: Job): void {
     for (const feeder of [...this.#feeders]) if (feeder.job === job) feeder.stop();
+    for (const [task] of [...this.#held]) if (task.job === job) this.#held.delete(task);
     const tasks = [...this.#tasks.values()].filter((task) => task.job === job);
     for (const task of tasks) this.#remove(task);
     if (tasks.length > 0) this.#crew.cancel(job.id);
@@ -190,17 +266,6 @@ export class PoolCore implements CrewEvents {
 
   // -- Looking after everything --
 
-  async #supervise(): Promise<void> {
-    const attempt = {
-      futexes: this.#crew.futexes,
-      tryOnce: () => {
-        this.pump();
-        return this.#isOver;
-      },
-    };
-    await this.#family.wait(attempt, NEVER, { unref: true });
-  }
-
   /** Takes results, buries the dead, brings more tasks. */
   pump(): void {
     if (this.#isOver) return;
@@ -208,6 +273,26 @@ export class PoolCore implements CrewEvents {
     if (this.#roster.mayHaveEnded) this.#tend();
     if (this.#timed > 0) this.#lookAtClocks();
     for (const feeder of this.#feeders) feeder.feed();
+  }
+
+  /** The same while this agent is blocked, by whatever. */
+  #pumpParked(): void {
+    const crew = this.#crew;
+    const before = crew.canAwait;
+    crew.canAwait = false;
+    if (!this.#isOver) this.#doWithWhatIsKnown();
+    this.pump();
+    crew.canAwait = before;
+  }
+
+  /** Nothing more can be found out about functions while this agent is blocked. */
+  #doWithWhatIsKnown(): void {
+    try {
+      this.#recruitWanted();
+    } catch (error) {
+      this.#break("no worker can be started", error);
+    }
+    for (const [task] of this.#held) if (this.#held.delete(task)) this.#post(task);
   }
 
   /** Has the pool looked after in the next turn of the event loop. */
@@ -226,6 +311,7 @@ export class PoolCore implements CrewEvents {
     const lost = this.#crew.lostWith(place, this.#tasks.values());
     this.#crew.left(place);
     for (const task of lost) this.#lose(task, ended);
+    if (this.#isLoss(ended, wasReady)) this.#options.onLost?.(lossOf(ended, "its task"));
     if (!this.#needsWorkers) return;
     this.#stillborn = wasReady ? 0 : this.#stillborn + 1;
     if (!wasReady && (exitcode >= 0 || this.#stillborn >= MOST_STILLBORN)) {
@@ -240,7 +326,11 @@ export class PoolCore implements CrewEvents {
 
   get #needsWorkers(): boolean {
     if (this.#broken !== undefined || this.#isDismissed) return false;
-    return this.#state === "RUN" || this.#tasks.size > 0 || this.#feeders.size > 0;
+    return this.#state === "RUN" || this.#hasWork;
+  }
+
+  get #hasWork(): boolean {
+    return this.#tasks.size > 0 || this.#feeders.size > 0 || this.#held.size > 0;
   }
 
   #lose(task: Task, ended: Ended): void {
@@ -252,14 +342,14 @@ export class PoolCore implements CrewEvents {
       task.retries--;
       return this.#post(task);
     }
-    const what = describeTask(task);
-    const error = ended.verdict ??
-      new WorkerLostError(`Cannot finish ${what}: its worker ${howEnded(ended)}`, {
-        workerName: ended.name,
-        exitcode: ended.exitcode,
-        task: what,
-      });
-    this.settle(task, false, error);
+    this.settle(task, false, ended.verdict ?? lossOf(ended, describeTask(task)));
+  }
+
+  /** Did the worker end though there was, or could be, work for it? */
+  #isLoss({ exitcode }: Ended, wasReady: boolean): boolean {
+    if (this.#state === "TERMINATE" || this.#broken !== undefined) return false;
+    const isThrough = this.#isDismissed || this.#options.maxtasksperchild > 0;
+    return !(wasReady && exitcode === 0 && isThrough);
   }
 
   failedToStart(error: unknown): void {
@@ -275,12 +365,16 @@ export class PoolCore implements CrewEvents {
       cause === undefined ? undefined : { cause },
     );
     this.#failAll(this.#broken);
+    this.#wanted = 0;
     this.#roster.endAll();
     this.#tend();
   }
 
   #failAll(error: Error): void {
     for (const feeder of [...this.#feeders]) feeder.stop(error);
+    for (const [task] of [...this.#held]) {
+      if (this.#held.delete(task)) task.job.settle(task.index, false, error);
+    }
     for (const task of [...this.#tasks.values()]) {
       if (this.#tasks.has(task.id)) this.settle(task, false, error);
     }
@@ -339,6 +433,7 @@ export class PoolCore implements CrewEvents {
   terminate(): void {
     if (this.#state === "TERMINATE") return;
     this.#state = "TERMINATE";
+    this.#wanted = 0;
     this.#roster.endAll();
     this.#failAll(new PoolTerminatedError("Cannot finish task: the pool was terminated"));
     this.#finishIfIdle();
@@ -347,7 +442,7 @@ export class PoolCore implements CrewEvents {
 
   #finishIfIdle(): void {
     if (this.#isOver || this.#state === "RUN") return;
-    if (this.#tasks.size > 0 || this.#feeders.size > 0) return;
+    if (this.#hasWork || this.#wanted > 0) return;
     if (!this.#isDismissed) {
       this.#isDismissed = true;
       this.#crew.dismiss();
@@ -355,9 +450,9 @@ export class PoolCore implements CrewEvents {
     if (this.#roster.size > 0) return;
     this.#isOver = true;
     this.#cancelTimer?.();
+    this.#leave();
     this.#crew.close();
     this.#over.resolve();
-    this.#family.doorbell.lookSoon();
   }
 
   /** Are all workers gone, and all tasks ended? */
@@ -381,7 +476,7 @@ export class PoolCore implements CrewEvents {
     this.#unbind();
     this.#crew.help?.();
     // In-agent workers that have nothing to do cannot even end while this agent is parked.
-    if (this.#crew.isLocal && this.#tasks.size === 0 && this.#feeders.size === 0) {
+    if (this.#crew.isLocal && !this.#hasWork) {
       this.#roster.endAll();
       this.#tend();
     }
@@ -410,6 +505,7 @@ export class PoolCore implements CrewEvents {
   parkUntil(isDone: () => boolean, deadline: Deadline): boolean {
     const crew = this.#crew;
     if (isDone()) return true;
+    this.#doWithWhatIsKnown();
     crew.help?.();
     const attempt = {
       futexes: crew.futexes,
@@ -440,6 +536,21 @@ export class PoolCore implements CrewEvents {
       "Cannot block until the pool has done it: its workers run in this agent; await it instead",
     );
   }
+}
+
+/** The task cannot be sent. */
+function refuse(job: Job, index: number, error: unknown): void {
+  if (job.refuse === undefined) job.settle(index, false, error);
+  else job.refuse(index, error);
+}
+
+function lossOf(ended: Ended, task: string): WorkerLostError {
+  const { name: workerName, exitcode } = ended;
+  return new WorkerLostError(`Cannot finish ${task}: its worker ${howEnded(ended)}`, {
+    workerName,
+    exitcode,
+    task,
+  });
 }
 
 function howEnded({ name, exitcode }: Ended): string {

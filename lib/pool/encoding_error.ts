@@ -15,6 +15,7 @@ export function encodingError(value: unknown, reason: unknown): MaybeEncodingErr
   return new MaybeEncodingError(
     describe(reason),
     describe(value instanceof Thrown ? value.value : value),
+    { cause: reason },
   );
 }
 

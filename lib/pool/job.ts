@@ -22,6 +22,11 @@ export const CALL = {
 /** One of {@linkcode CALL}. */
 export type CALL = typeof CALL[keyof typeof CALL];
 
+/** Is the result a list, of one value for each item? */
+export function isListed(call: CALL): boolean {
+  return call === CALL.each || call === CALL.spread;
+}
+
 /** What a job asks for, beside its items. */
 export interface Order {
   readonly func: AnyFunction;
@@ -38,6 +43,8 @@ export interface Job extends Order {
   readonly id: number;
   /** Task `index` has ended: its value, or what it threw. Told once for each task. */
   settle(index: number, isOk: boolean, value: unknown): void;
+  /** Task `index` cannot be sent; without this, {@linkcode Job.settle} is told. */
+  refuse?(index: number, error: unknown): void;
 }
 
 /** What one worker does at a time. */

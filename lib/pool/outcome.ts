@@ -6,6 +6,7 @@
 
 import type { AnyFunction } from "../codec/mod.ts";
 import type { Deadline } from "../kernel/mod.ts";
+import { Family } from "../memory/mod.ts";
 import type { PoolCore } from "./core.ts";
 import type { CALL, Job, Order } from "./job.ts";
 import { watch } from "./vigil.ts";
@@ -39,6 +40,7 @@ export class Outcome implements Job {
   readonly core: PoolCore;
   /** Undefined once the result is here. */
   #making: OutcomeMaking | undefined;
+  #hold: { release(): void } | undefined;
   #isOk = false;
   #value: unknown;
   #ready: PromiseWithResolvers<void> | undefined;
@@ -53,6 +55,9 @@ export class Outcome implements Job {
     this.retries = order.retries;
     this.core = core;
     this.#making = making;
+    const { callback, errorCallback } = making.listeners;
+    // Who is to be called back need not await anything.
+    if (callback || errorCallback) this.#hold = Family.current().host.holdLoop();
     if (!signal) return;
     if (signal.aborted) this.#abort();
     else signal.addEventListener("abort", this.#abort);
@@ -73,6 +78,7 @@ export class Outcome implements Job {
     else this.#tell("errorCallback", errorCallback, value);
     if (this.#making === undefined) return; // a callback has waited for it, and been overtaken
     this.#making = undefined;
+    this.#hold?.release();
     this.#isOk = isOk;
     this.#value = value;
     this.#ready?.resolve();
@@ -153,7 +159,7 @@ export class ListOutcome extends Outcome {
   override settle(index: number, isOk: boolean, value: unknown): void {
     const { length } = this.#results;
     const start = index * this.#chunksize;
-    if (isOk) this.#place(start, value as unknown[]);
+    if (isOk) this.#place(start, value as ArrayLike<unknown>);
     else if (!this.#hasFailed) {
       this.#hasFailed = true;
       this.#error = value;
@@ -167,7 +173,7 @@ export class ListOutcome extends Outcome {
     else this.finish(true, results);
   }
 
-  #place(start: number, values: readonly unknown[]): void {
+  #place(start: number, values: ArrayLike<unknown>): void {
     const results = this.#results;
     for (let index = 0; index < values.length; index++) results[start + index] = values[index];
   }

@@ -447,7 +447,7 @@ export class Pool implements Disposable, AsyncDisposable {
 }
 
 function describe(name: string, core: PoolCore): string {
-  return `<multiprocessing.pool.${name} state=${core.state} pool_size=${core.processes.length}>`;
+  return `<multiprocessing.pool.${name} state=${core.state} pool_size=${core.size}>`;
 }
 
 /** Whoever blocks cannot await his input. */

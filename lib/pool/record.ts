@@ -104,32 +104,36 @@ export function resultHead(record: Uint8Array): ResultHead {
 }
 
 /** The items of a task; modules they need are imported. */
-export function openTask(record: Uint8Array, handles: readonly Handle[]): Promise<unknown> {
+export function openTask(
+  record: Uint8Array,
+  handles: readonly Handle[],
+): Promise<ArrayLike<unknown>> {
   return decodeAsync(record.subarray(4 * TASK_WORDS), handles);
 }
 
 /**
- * The items of a task, as far as all they need is here.
+ * The items of a task, as far as all they need is here. Nothing but numbers is a typed array.
  *
  * @throws {ModuleNotLoadedError} If {@linkcode openTask} is needed.
  */
-export function openTaskNow(record: Uint8Array, handles: readonly Handle[]): unknown {
+export function openTaskNow(record: Uint8Array, handles: readonly Handle[]): ArrayLike<unknown> {
   const numbers = numbersIn(record, TASK_WORDS);
   return numbers ?? decode(record.subarray(4 * TASK_WORDS), handles, CAN_AWAIT);
 }
 
 /**
- * The value of a result.
+ * The value of a result. A list of nothing but numbers is a typed array if it `mayBeTyped`.
  *
  * @throws {ModuleNotLoadedError} If a module must be imported first and `canAwait` is set.
  */
 export function openResultNow(
   record: Uint8Array,
   handles: readonly Handle[],
-  { canAwait }: { canAwait: boolean },
+  { canAwait, mayBeTyped }: { canAwait: boolean; mayBeTyped: boolean },
 ): unknown {
   const numbers = numbersIn(record, RESULT_WORDS);
-  return numbers ?? decode(record.subarray(4 * RESULT_WORDS), handles, canAwait ? CAN_AWAIT : {});
+  if (numbers !== undefined) return mayBeTyped ? numbers : listFrom(numbers);
+  return decode(record.subarray(4 * RESULT_WORDS), handles, canAwait ? CAN_AWAIT : {});
 }
 
 /** The value of a result; modules it needs are imported. */
@@ -192,14 +196,20 @@ function packFloats(list: readonly unknown[], start: number): BODY {
   return BODY.float64;
 }
 
-function numbersIn(record: Uint8Array, start: number): number[] | undefined {
+/** The numbers of a record, copied; undefined if it holds something else. */
+function numbersIn(record: Uint8Array, start: number): Int32Array | Float64Array | undefined {
   const body = word(record, 2);
   if (body === BODY.value) return undefined;
-  const from = record.byteOffset + 4 * start;
-  const length = record.byteLength - 4 * start;
-  return body === BODY.int32
-    ? Array.from(new Int32Array(record.buffer, from, length / 4))
-    : Array.from(new Float64Array(record.buffer, from, length / 8));
+  const { buffer, byteOffset, byteLength } = record;
+  const copy = buffer.slice(byteOffset + 4 * start, byteOffset + byteLength);
+  return body === BODY.int32 ? new Int32Array(copy) : new Float64Array(copy);
+}
+
+/** A loop, which is many times as fast as `Array.from()`. */
+function listFrom(numbers: ArrayLike<number>): number[] {
+  const list: number[] = new Array(numbers.length);
+  for (let index = 0; index < numbers.length; index++) list[index] = numbers[index];
+  return list;
 }
 
 /** Room for `size` bytes. A buffer that one large record has blown up goes with the next. */

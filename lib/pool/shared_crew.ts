@@ -12,7 +12,7 @@ import { Board } from "./board.ts";
 import { shareOf } from "./budget.ts";
 import type { Crew, CrewEvents, Duty, Progress } from "./crew.ts";
 import { SentFunctions } from "./functions.ts";
-import { CALL, type Task } from "./job.ts";
+import { CALL, isListed, type Task } from "./job.ts";
 import { openResult, openResultNow, packTask, resultHead, type TaskHead } from "./record.ts";
 import { traceOf } from "./remote_traceback.ts";
 import { work, type WorkerStart } from "./worker_loop.ts";
@@ -39,7 +39,7 @@ export class SharedCrew implements Crew {
   readonly #board: Board;
   readonly #functions: SentFunctions;
   /** The initializer and its arguments, encoded once; what the handles mean is kept alive. */
-  readonly #initializer: { readonly bytes: Uint8Array; readonly handles: readonly Handle[] };
+  #initializer: { readonly bytes: Uint8Array; readonly handles: readonly Handle[] } | undefined;
   readonly #share: number;
   /** Id of the task put last. */
   #lastPut = 0;
@@ -56,7 +56,7 @@ export class SharedCrew implements Crew {
   constructor(events: CrewEvents, options: CrewOptions) {
     this.#events = events;
     this.#options = options;
-    this.#initializer = encodeInitializer(options);
+    encodeInitializer(options); // what cannot be sent is to be refused here
     this.#share = shareOf(options.workers);
     this.#functions = new SentFunctions(this.#family);
     this.#board = Board.create(this.#family, options.workers);
@@ -64,13 +64,15 @@ export class SharedCrew implements Crew {
   }
 
   duty(place: number): Duty {
+    // By now it may be known better where the initializer was written.
+    const initializer = this.#initializer ??= encodeInitializer(this.#options);
     const start: WorkerStart = {
       board: this.#board.handles,
       place,
       most: this.#options.maxtasksperchild,
       share: this.#share,
-      initializer: this.#initializer.bytes,
-      handles: this.#initializer.handles,
+      initializer: initializer.bytes,
+      handles: initializer.handles,
     };
     return { target: work, args: [start] };
   }
@@ -122,7 +124,9 @@ export class SharedCrew implements Crew {
     if (task === undefined && id !== 0) return this.#letGo(taken);
     let value: unknown;
     try {
-      value = openResultNow(taken.bytes, taken.handles, { canAwait: this.canAwait });
+      const { canAwait } = this;
+      const mayBeTyped = task !== undefined && isListed(task.job.call);
+      value = openResultNow(taken.bytes, taken.handles, { canAwait, mayBeTyped });
     } catch (error) {
       if (error instanceof ModuleNotLoadedError && this.canAwait) {
         if (task !== undefined) task.hasArrived = true;
@@ -208,7 +212,7 @@ function encodeInitializer({ initializer, initargs }: CrewOptions) {
 }
 
 /** Gives an error of a task the stack it had in the worker, as Python does. */
-function withTrace(error: unknown): unknown {
+export function withTrace(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const options = error.cause === undefined ? undefined : { cause: error.cause };
   const cause = new RemoteTraceback(traceOf(error), options);

@@ -141,7 +141,7 @@ export class Stream implements InputJob {
     for (;;) {
       const [first] = this.#ready;
       if (first === undefined) return this.#next >= this.#length ? "end" : "nothing";
-      const values = first.value as unknown[];
+      const values = first.value as ArrayLike<unknown>;
       if (first.isOk && first.at < values.length) {
         const value = values[first.at++];
         if (first.at === values.length) this.#use();

@@ -151,7 +151,7 @@ class Worker {
   }
 
   async #open(taken: Taken): Promise<ArrayLike<unknown>> {
-    let items: unknown;
+    let items: ArrayLike<unknown>;
     try {
       items = openTaskNow(taken.bytes, taken.handles);
     } catch (error) {
@@ -160,7 +160,7 @@ class Worker {
     } finally {
       this.#letGo(taken);
     }
-    return items as ArrayLike<unknown>;
+    return items;
   }
 
   #letGo({ bytes, handles }: Taken): void {

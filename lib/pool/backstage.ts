@@ -1,0 +1,13 @@
+/**
+ * The second door of this room: what executors are built on.
+ *
+ * @module
+ */
+
+export { type CoreOptions, PoolCore } from "./core.ts";
+export { CALL, type Job } from "./job.ts";
+export { findOut, isLocated } from "./located.ts";
+export { checkBuffersize, checkPoolOptions, type PoolContext } from "./options.ts";
+export { planOf } from "./plan.ts";
+export { withTrace } from "./shared_crew.ts";
+export { watch } from "./vigil.ts";
