@@ -26,7 +26,7 @@ import {
 } from "../errors.ts";
 import {
   BaseManager,
-  BaseProxy,
+  type BaseProxy,
   type ListProxy,
   makeProxyType,
   Manager,
@@ -42,7 +42,6 @@ import {
   Oops,
   Point,
   sendBack,
-  Thing,
   ThingManager,
 } from "./testdata/things.ts";
 

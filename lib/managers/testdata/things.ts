@@ -189,19 +189,29 @@ export function getOneSync(queue: QueueProxy<unknown>, connection: Connection): 
   }
 }
 
+/** Calls a method, says so, and sends what went wrong. */
+export async function callOnce(
+  thing: Proxied<Thing>,
+  called: Event,
+  connection: Connection,
+): Promise<void> {
+  const outcome = thing.f();
+  called.set();
+  await connection.send(await outcome.catch((error: Error) => error.name));
+}
+
 /** Holds a condition, sleeps on it, and sends what came of it. */
 export async function sleepOn(condition: ConditionProxy, connection: Connection): Promise<void> {
   using _ = await condition.hold();
   await connection.send(await condition.wait());
 }
 
-/** Makes as many proxies as it is told, keeps them, and says so. */
-export async function keepProxies(list: ListProxy<ListProxy>, kept: Event): Promise<void> {
-  const all = await list.copy();
-  for (const proxy of all) await proxy.length;
+/** Uses proxies, keeps them, and says so. */
+export async function keepProxies(lists: ListProxy[], kept: Event): Promise<void> {
+  for (const list of lists) await list.length;
   kept.set();
   await new Promise((resolve) => setTimeout(resolve, 1e6));
-  console.log(all.length);
+  console.log(lists.length);
 }
 
 /** Holds a lock that is not managed, in the server. */
@@ -221,6 +231,7 @@ for (
     makePoint,
     failToMake,
     failToBegin,
+    callOnce,
     appendTo,
     appendInside,
     sendBack,
