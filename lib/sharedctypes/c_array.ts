@@ -1,11 +1,10 @@
 /** Raw shared arrays: ctypes' `Array`. */
 
 import { IndexError, ValueError } from "../errors.ts";
+import { CData, type Parts, registerCData } from "./cdata.ts";
 import type { ArrayInit, CType, InitOf, SliceOf, ValueOf, ViewOf } from "./ctype.ts";
-import { CData, isCData, type Parts, partsOf, registerCData } from "./cdata.ts";
-import { ScalarLayout } from "./c_value.ts";
-import type { Description, Layout } from "./layout.ts";
-import { type Scalar, typeName, type ViewMaker } from "./scalars.ts";
+import { itemsOf } from "./items.ts";
+import type { ArrayShape, Layout } from "./layout.ts";
 import { type Positions, positionsOf, type Slice } from "./slices.ts";
 import type { Storage } from "./storage.ts";
 
@@ -55,7 +54,7 @@ export class CArray<T extends CType = CType> extends CData implements Iterable<V
   constructor(parts: unknown) {
     super(parts);
     const { storage, at, layout } = parts as Parts;
-    const { element, length } = layout as ArrayLayout;
+    const { element, length } = layout as ArrayShape;
     this.length = length;
     this.#storage = storage;
     this.#at = at;
@@ -135,9 +134,8 @@ export class CArray<T extends CType = CType> extends CData implements Iterable<V
   }
 
   #fill(items: ArrayLike<unknown>, { start, step }: Positions): void {
-    const element = this.#element;
-    if (step === 1 && element instanceof ScalarLayout && isView(items, element.scalar)) {
-      return (this.view as Int8Array).set(items, start);
+    if (step === 1 && this.#element.isFilledFrom(items)) {
+      return (this.view as Int8Array).set(items as Int8Array, start);
     }
     for (let i = 0; i < items.length; i++) {
       const at = this.#at + (start + i * step) * this.#stride;
@@ -151,8 +149,8 @@ export class CArray<T extends CType = CType> extends CData implements Iterable<V
    * bits are bigints. Of arrays in an array it sees all elements in a row, of structs the bytes.
    */
   get view(): ViewOf<T> {
-    const { as, length } = viewOf(this.#element, this.length);
-    this.#view ??= this.#storage.view({ as, length, at: this.#at });
+    const shape = this.#element.viewOf(this.length);
+    this.#view ??= this.#storage.view({ ...shape, at: this.#at });
     return this.#view as ViewOf<T>;
   }
 
@@ -170,216 +168,4 @@ export class CArray<T extends CType = CType> extends CData implements Iterable<V
     if (!Number.isInteger(index)) throw new TypeError("indices must be integers");
     throw new IndexError("invalid index");
   }
-}
-
-/** Are these elements as they lie in memory? */
-function isView(items: unknown, { code, view }: Scalar): items is Int8Array {
-  return items instanceof view && code !== "u" && code !== "?";
-}
-
-/** Which typed array shows `length` times `layout`. */
-function viewOf(layout: Layout, length: number): { as: ViewMaker; length: number } {
-  if (layout instanceof ScalarLayout) return { as: layout.scalar.view, length };
-  if (layout instanceof ArrayLayout) return viewOf(layout.element, length * layout.length);
-  return { as: Uint8Array, length: length * layout.size };
-}
-
-/** The single values in `values`. */
-export function itemsOf(values: unknown, element: Layout): ArrayLike<unknown> {
-  if (typeof values === "string") {
-    return element.description === "c" ? new TextEncoder().encode(values) : [...values];
-  }
-  if (Array.isArray(values) || ArrayBuffer.isView(values)) return values as unknown as unknown[];
-  if (typeof values === "object" && values !== null && Symbol.iterator in values) {
-    return [...values as Iterable<unknown>];
-  }
-  throw new TypeError(`object of type '${typeName(values)}' has no len()`);
-}
-
-/**
- * An array of bytes in shared memory, without a lock: a text in C's manner, which ends at
- * the first zero. Made by `RawArray("c", …)`.
- *
- * @example
- * ```ts
- * import { RawArray } from "@pystd/multiprocessing/sharedctypes";
- * import { assertEquals } from "@std/assert";
- *
- * const name = RawArray("c", 20);
- * name.text = "hello";
- * assertEquals(name.value, new TextEncoder().encode("hello"));
- * assertEquals(name.raw.length, 20);
- * ```
- */
-export class CString extends CArray<"c"> {
-  static {
-    registerCData(CString);
-  }
-
-  /** The bytes up to the first zero. */
-  get value(): Uint8Array<ArrayBuffer> {
-    const { raw } = this;
-    const end = raw.indexOf(0);
-    return end < 0 ? raw : raw.slice(0, end);
-  }
-
-  /** Writes them, and a zero after them if there is room for one; the rest stays as it is. */
-  set value(value: Uint8Array | string) {
-    const bytes = this.#fitting(value);
-    const { storage, at } = partsOf(this);
-    storage.uint8.set(bytes, at);
-    if (bytes.length < this.length) storage.uint8[at + bytes.length] = 0;
-  }
-
-  /** All bytes. */
-  get raw(): Uint8Array<ArrayBuffer> {
-    const { storage, at } = partsOf(this);
-    return new Uint8Array(storage.uint8.subarray(at, at + this.length));
-  }
-
-  /** Writes the first bytes; the rest stays as it is. */
-  set raw(value: Uint8Array | string) {
-    const { storage, at } = partsOf(this);
-    storage.uint8.set(this.#fitting(value), at);
-  }
-
-  /** {@linkcode CString.value}, as the text that it is in UTF-8. */
-  get text(): string {
-    return new TextDecoder().decode(this.value);
-  }
-
-  /** As {@linkcode CString.value}. */
-  set text(text: string) {
-    this.value = text;
-  }
-
-  /** The bytes from `start` to before `stop`. */
-  override slice(
-    start?: number | null,
-    stop?: number | null,
-    options: Pick<Slice, "step"> = {},
-  ): Uint8Array<ArrayBuffer> {
-    const { raw } = this;
-    const { start: first, step, count } = positionsOf({ start, stop, ...options }, raw.length);
-    return Uint8Array.from({ length: count }, (_, i) => raw[first + i * step]);
-  }
-
-  #fitting(value: Uint8Array | string): Uint8Array {
-    const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value;
-    if (!(bytes instanceof Uint8Array)) {
-      throw new TypeError(`bytes expected instead of ${typeName(value)} instance`);
-    }
-    if (bytes.length > this.length) throw new ValueError("byte string too long");
-    return bytes;
-  }
-}
-
-/**
- * An array of letters in shared memory, without a lock; a text ends at the first zero. Made
- * by `RawArray("u", …)`.
- *
- * @example
- * ```ts
- * import { RawArray } from "@pystd/multiprocessing/sharedctypes";
- * import { assertEquals } from "@std/assert";
- *
- * const text = RawArray("u", "größer");
- * text.value = "klein";
- * assertEquals(text.value, "klein");
- * assertEquals(text.slice(1, 3), "le");
- * ```
- */
-export class CText extends CArray<"u"> {
-  static {
-    registerCData(CText);
-  }
-
-  /** The letters up to the first zero. */
-  get value(): string {
-    return this.slice().replace(/\0.*$/su, "");
-  }
-
-  /** Writes them, and a zero after them if there is room for one; the rest stays as it is. */
-  set value(value: string) {
-    const letters = [...value];
-    if (letters.length > this.length) throw new ValueError("string too long");
-    if (letters.length < this.length) letters.push("\0");
-    this.assign(letters, { stop: letters.length });
-  }
-
-  /** The letters from `start` to before `stop`. */
-  override slice(
-    start?: number | null,
-    stop?: number | null,
-    options: Pick<Slice, "step"> = {},
-  ): string {
-    const { start: first, step, count } = positionsOf({ start, stop, ...options }, this.length);
-    return Array.from({ length: count }, (_, i) => this.get(first + i * step)).join("");
-  }
-}
-
-/** The layout of an array. */
-export class ArrayLayout implements Layout {
-  readonly name: string;
-  readonly size: number;
-  readonly alignment: number;
-  readonly element: Layout;
-  readonly length: number;
-
-  /** `length` times `element`. */
-  constructor(element: Layout, length: number) {
-    this.element = element;
-    this.length = length;
-    this.name = `${element.name}_Array_${length}`;
-    this.size = element.size * length;
-    this.alignment = element.alignment;
-  }
-
-  /** The element's, and how many. */
-  get description(): Description {
-    return { of: this.element.description, length: this.length };
-  }
-
-  /** The array at `at`. */
-  open(storage: Storage, at: number): CArray {
-    const parts: Parts = { storage, at, layout: this };
-    switch (this.element.description) {
-      case "c":
-        return new CString(parts) as unknown as CArray;
-      case "u":
-        return new CText(parts) as unknown as CArray;
-    }
-    return new CArray(parts);
-  }
-
-  /** As {@linkcode ArrayLayout.open}. */
-  read(storage: Storage, at: number): CArray {
-    return this.open(storage, at);
-  }
-
-  /** Copies another array of this type; or writes values, and zeros after them. */
-  write(storage: Storage, at: number, value: unknown): void {
-    if (isCData(value) && copyIfSame(storage, at, { from: value, layout: this })) return;
-    const items = itemsOf(value, this.element);
-    if (items.length > this.length) throw new IndexError("invalid index");
-    const { element } = this;
-    for (let i = 0; i < items.length; i++) element.write(storage, at + i * element.size, items[i]);
-    storage.uint8.fill(0, at + items.length * element.size, at + this.size);
-  }
-}
-
-/** Copies the bytes of an object of the same type; says whether it is. */
-export function copyIfSame(
-  storage: Storage,
-  at: number,
-  { from, layout }: { from: CData; layout: Layout },
-): boolean {
-  const source = partsOf(from);
-  if (source.layout.size !== layout.size || !isSameType(source.layout, layout)) return false;
-  storage.uint8.set(source.storage.uint8.subarray(source.at, source.at + layout.size), at);
-  return true;
-}
-
-function isSameType(a: Layout, b: Layout): boolean {
-  return a === b || JSON.stringify(a.description) === JSON.stringify(b.description);
 }

@@ -1,15 +1,9 @@
 /** A raw shared number, byte or letter: ctypes' `_SimpleCData`. */
 
 import { CData, type Parts, partsOf, registerCData } from "./cdata.ts";
-import type { Description, Layout } from "./layout.ts";
-import {
-  type Scalar,
-  scalarOf,
-  type Typecode,
-  type TypecodeInits,
-  type TypecodeValues,
-  type TypecodeViews,
-} from "./scalars.ts";
+import type { Description, Layout, ViewShape } from "./layout.ts";
+import { type Scalar, scalarOf } from "./scalars.ts";
+import type { Typecode, TypecodeInits, TypecodeValues, TypecodeViews } from "./typecodes.ts";
 import type { Storage } from "./storage.ts";
 
 /**
@@ -92,6 +86,17 @@ export class ScalarLayout implements Layout {
   /** The value at `at`. */
   read(storage: Storage, at: number): unknown {
     return this.scalar.read(storage, at);
+  }
+
+  /** A typed array of its numbers. */
+  viewOf(count: number): ViewShape {
+    return { as: this.scalar.view, length: count };
+  }
+
+  /** Text and truth values have another form in views. */
+  isFilledFrom(items: unknown): boolean {
+    const { code, view } = this.scalar;
+    return items instanceof view && code !== "u" && code !== "?";
   }
 
   /** Puts a value there, or what another object of this type has. */

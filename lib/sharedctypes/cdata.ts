@@ -104,3 +104,19 @@ const FORM: SharedForm<CData> = {
 export function registerCData(cls: abstract new (...args: never[]) => CData): void {
   registerSharedForm(cls, FORM);
 }
+
+/** Copies the bytes of an object of the same type; says whether it is. */
+export function copyIfSame(
+  storage: Storage,
+  at: number,
+  { from, layout }: { from: CData; layout: Layout },
+): boolean {
+  const source = partsOf(from);
+  if (source.layout.size !== layout.size || !isSameType(source.layout, layout)) return false;
+  storage.uint8.set(source.storage.uint8.subarray(source.at, source.at + layout.size), at);
+  return true;
+}
+
+function isSameType(a: Layout, b: Layout): boolean {
+  return a === b || JSON.stringify(a.description) === JSON.stringify(b.description);
+}

@@ -1,17 +1,14 @@
 /** Types that a program declares: type codes, structs, and arrays of them. */
 
 import { ValueError } from "../errors.ts";
-import { ArrayLayout, type CArray, type CString, type CText } from "./c_array.ts";
+import { ArrayLayout } from "./array_layout.ts";
+import type { CArray } from "./c_array.ts";
+import type { CString, CText } from "./c_string.ts";
 import { type CValue, ScalarLayout } from "./c_value.ts";
 import { setLayoutSource } from "./cdata.ts";
 import type { Description, Layout } from "./layout.ts";
-import {
-  scalarOf,
-  type Typecode,
-  type TypecodeInits,
-  type TypecodeValues,
-  type TypecodeViews,
-} from "./scalars.ts";
+import { scalarOf } from "./scalars.ts";
+import type { Typecode, TypecodeInits, TypecodeValues, TypecodeViews } from "./typecodes.ts";
 import { structLayout } from "./struct.ts";
 
 /** The type of something in shared memory. */

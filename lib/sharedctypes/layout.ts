@@ -8,6 +8,7 @@
  */
 
 import type { CData } from "./cdata.ts";
+import type { ViewMaker } from "./scalars.ts";
 import type { Storage } from "./storage.ts";
 
 /** A type, written down: a type code, the fields of a struct in their order, or an array. */
@@ -31,9 +32,25 @@ export interface Layout {
   read(storage: Storage, at: number): unknown;
   /** Puts `value` there, as a whole. */
   write(storage: Storage, at: number, value: unknown): void;
+  /** The typed array that shows `count` of it. */
+  viewOf(count: number): ViewShape;
+  /** Are `items` elements of this type, as they lie in memory? */
+  isFilledFrom(items: unknown): boolean;
 }
 
-/** A type made of parts: a layout by itself, as it is declared and used. */
+/** A typed array to be made. */
+export interface ViewShape {
+  readonly as: ViewMaker;
+  readonly length: number;
+}
+
+/** The layout of an array, as the array sees it. */
+export interface ArrayShape extends Layout {
+  readonly element: Layout;
+  readonly length: number;
+}
+
+/** A field of a struct. */
 export interface Field {
   readonly name: string;
   readonly layout: Layout;

@@ -1,7 +1,8 @@
 /** Shared objects with a lock: Python's `Value`, `Array` and `synchronized`. */
 
 import type { RLock } from "../synchronize/mod.ts";
-import { CArray, CString } from "./c_array.ts";
+import { CArray } from "./c_array.ts";
+import { CString } from "./c_string.ts";
 import { CValue } from "./c_value.ts";
 import { type CData, isCData } from "./cdata.ts";
 import {
@@ -16,20 +17,17 @@ import {
   type StructValue,
 } from "./ctype.ts";
 import { makeRawArray, makeRawValue, withoutMissing } from "./raw.ts";
-import type { Typecode } from "./scalars.ts";
+import type { Typecode } from "./typecodes.ts";
+import { Synchronized, type SynchronizedStruct, synchronizedStructClass } from "./synchronized.ts";
+import { SynchronizedArray, SynchronizedString } from "./synchronized_array.ts";
 import {
   assertRaw,
   lockFrom,
   type LockLike,
   setRewrap,
-  Synchronized,
-  SynchronizedArray,
   type SynchronizedBase,
   type SynchronizedOptions,
-  SynchronizedString,
-  type SynchronizedStruct,
-  synchronizedStructClass,
-} from "./synchronized.ts";
+} from "./synchronized_base.ts";
 
 /** Which lock a shared object gets: a new `RLock`, none, or this one. */
 export type LockChoice = boolean | null | undefined | LockLike;

@@ -22,7 +22,8 @@
  * @module
  */
 
-export { CArray, CString, CText } from "./c_array.ts";
+export { CArray } from "./c_array.ts";
+export { CString, CText } from "./c_string.ts";
 export { CValue } from "./c_value.ts";
 export { CData } from "./cdata.ts";
 export {
@@ -56,14 +57,8 @@ export {
   type ValueWith,
 } from "./makers.ts";
 export { copy, RawArray, type RawArrayMaker, RawValue, type RawValueMaker } from "./raw.ts";
-export type { Typecode, TypecodeInits, TypecodeValues, TypecodeViews } from "./scalars.ts";
+export type { Typecode, TypecodeInits, TypecodeValues, TypecodeViews } from "./typecodes.ts";
 export type { Slice } from "./slices.ts";
-export {
-  type LockLike,
-  Synchronized,
-  SynchronizedArray,
-  SynchronizedBase,
-  type SynchronizedOptions,
-  SynchronizedString,
-  type SynchronizedStruct,
-} from "./synchronized.ts";
+export { Synchronized, type SynchronizedStruct } from "./synchronized.ts";
+export { SynchronizedArray, SynchronizedString } from "./synchronized_array.ts";
+export { type LockLike, SynchronizedBase, type SynchronizedOptions } from "./synchronized_base.ts";

@@ -1,6 +1,7 @@
 /** Raw shared objects: Python's `RawValue`, `RawArray` and `copy`. */
 
-import { type ArrayLayout, type CArray, itemsOf } from "./c_array.ts";
+import type { ArrayLayout } from "./array_layout.ts";
+import type { CArray } from "./c_array.ts";
 import { ScalarLayout } from "./c_value.ts";
 import { type CData, isCData, partsOf } from "./cdata.ts";
 import {
@@ -15,6 +16,7 @@ import {
   type StructType,
   type StructValue,
 } from "./ctype.ts";
+import { itemsOf } from "./items.ts";
 import type { Layout } from "./layout.ts";
 import { Storage } from "./storage.ts";
 

@@ -1,9 +1,9 @@
 /** Structs in shared memory: ctypes' `Structure`. */
 
 import { AttributeError, ValueError } from "../errors.ts";
-import { copyIfSame, itemsOf } from "./c_array.ts";
-import { CData, isCData, type Parts, partsOf, registerCData } from "./cdata.ts";
-import type { Description, Field, Layout } from "./layout.ts";
+import { CData, copyIfSame, isCData, type Parts, partsOf, registerCData } from "./cdata.ts";
+import { itemsOf } from "./items.ts";
+import type { Description, Field, Layout, ViewShape } from "./layout.ts";
 import type { Storage } from "./storage.ts";
 
 /** Base of the classes of structs, each of which has its fields as accessors. */
@@ -80,6 +80,16 @@ export class StructLayout implements Layout {
   /** As {@linkcode StructLayout.open}. */
   read(storage: Storage, at: number): StructData {
     return this.open(storage, at);
+  }
+
+  /** The bytes. */
+  viewOf(count: number): ViewShape {
+    return { as: Uint8Array, length: count * this.size };
+  }
+
+  /** Structs are written one by one. */
+  isFilledFrom(): boolean {
+    return false;
   }
 
   /** Copies another struct of this type; or writes values by name or in order, zero for the rest. */
