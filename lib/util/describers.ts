@@ -8,7 +8,6 @@
  */
 
 import {
-  type Agent,
   BARRIER,
   CHAIN,
   Chain,
@@ -22,15 +21,14 @@ import {
   SLEEPER_LIST,
   SLEEPERS,
 } from "../kernel/mod.ts";
-import { type Heap, KIND, PIPE, PIPE_END, QUEUE } from "../memory/mod.ts";
+import { type Family, KIND, pendingAt, PIPE, PIPE_END, QUEUE } from "../memory/mod.ts";
 
 /** What there is to see, by name. */
 export type Facts = Readonly<Record<string, string | number | boolean>>;
 
 /** An object that is looked at. */
 export interface Look {
-  readonly agent: Agent;
-  readonly heap: Heap;
+  readonly family: Family;
   /** Its first word. */
   readonly address: number;
   /** Its word at `index`. */
@@ -118,7 +116,7 @@ function describeBarrier(look: Look): Description {
 }
 
 /** How many sleep and have not been told anything. */
-function countSleepers({ agent, word }: Look, at: number): number {
+function countSleepers({ family: { agent }, word }: Look, at: number): number {
   const list = word(at + SLEEPERS.list);
   if (list === 0) return 0;
   agent.reach(list + SLEEPER_LIST.entries);
@@ -136,7 +134,7 @@ function countSleepers({ agent, word }: Look, at: number): number {
   return count;
 }
 
-function describeQueue({ agent, heap, address, word }: Look): Description {
+function describeQueue({ family: { agent, heap }, address, word }: Look): Description {
   const chain = new Chain(agent, heap, address + QUEUE.chain);
   if (word(QUEUE.chain + CHAIN.head) === 0) return { ...NOT_READY, type: "Queue" };
   const maxsize = word(QUEUE.chain + CHAIN.maxItems);
@@ -155,7 +153,7 @@ function describeQueue({ agent, heap, address, word }: Look): Description {
   };
 }
 
-function describePipe({ agent, heap, address, word }: Look): Description {
+function describePipe({ family: { agent, heap }, address, word }: Look): Description {
   const [forth, back] = PIPE.chains.map((at) => {
     if (word(at + CHAIN.head) === 0) return undefined;
     const closed = word(at + CHAIN.closed);
@@ -180,11 +178,27 @@ function describePipe({ agent, heap, address, word }: Look): Description {
 
 const NOT_READY = { state: {}, waitsFor: () => "to change", isQuiet: true };
 
-/** The pipe that the end at `address` belongs to, 0 for none yet. */
-export function pipeOfEnd(agent: Agent, address: number): number {
-  return load(agent.words, address + OBJECT.kind) === KIND.pipeEnd
-    ? load(agent.words, address + PIPE_END.pipe)
-    : 0;
+function describeListener({ family, address }: Look): Description {
+  return {
+    type: "Listener",
+    state: { pending: pendingAt(family, address).length },
+    waitsFor: () => "to have a connection",
+  };
+}
+
+/** The object that the one at `address` stands for: of the end of a pipe, the pipe. */
+export function subjectOf({ agent }: Family, address: number): number {
+  const isEnd = load(agent.words, address + OBJECT.kind) === KIND.pipeEnd;
+  return isEnd ? load(agent.words, address + PIPE_END.pipe) : address;
+}
+
+/** Where the words lie on which one waits for the object at `address`. */
+export function waitedWords(family: Family, address: number): { start: number; end: number } {
+  if (load(family.agent.words, address + OBJECT.kind) !== KIND.seat) {
+    return { start: address, end: address + family.heap.capacity(address) };
+  }
+  const { at } = pendingAt(family, address);
+  return { start: at, end: at + CHAIN.size };
 }
 
 const DESCRIBERS: Readonly<Record<number, Describer>> = {
@@ -197,6 +211,7 @@ const DESCRIBERS: Readonly<Record<number, Describer>> = {
   [KIND.barrier]: describeBarrier,
   [KIND.queue]: describeQueue,
   [KIND.pipe]: describePipe,
+  [KIND.seat]: describeListener,
 };
 
 /** What `look` shows, if its kind is known. */

@@ -18,14 +18,15 @@ import {
   load,
   METHOD,
   NO_PROCESS,
+  OBJECT,
   PAGE,
   ROOT,
   STATE,
   type Wait,
   wallClock,
 } from "../kernel/mod.ts";
-import { type Family, PIPE, QUEUE } from "../memory/mod.ts";
-import { describe, type Description, pipeOfEnd } from "./describers.ts";
+import { type Family, QUEUE } from "../memory/mod.ts";
+import { describe, type Description, subjectOf, waitedWords } from "./describers.ts";
 
 /** A process, as its page shows it. */
 export interface SeenProcess {
@@ -51,6 +52,8 @@ export interface SeenProcess {
 /** A shared object that somebody uses. */
 export interface SeenObject {
   readonly address: number;
+  /** Where the words lie on which one waits for it. */
+  readonly start: number;
   readonly end: number;
   readonly description: Description;
   /** Process ids of the agents that use it. */
@@ -168,23 +171,22 @@ export class FamilyLook {
   }
 
   #readObject(used: number): SeenObject | undefined {
-    const { agent, heap } = this.#family;
-    agent.reach(used + 1);
-    agent.reach(used + heap.capacity(used));
-    const pipe = pipeOfEnd(agent, used);
-    const address = pipe === 0 ? used : pipe;
-    const end = address + (pipe === 0 ? heap.capacity(used) : PIPE.size);
+    const family = this.#family;
+    const { agent } = family;
+    agent.reach(used + OBJECT.size);
+    agent.reach(used + family.heap.capacity(used));
+    const address = subjectOf(family, used);
+    agent.reach(address + OBJECT.size);
+    const { start, end } = waitedWords(family, address);
     agent.reach(end);
     const word = (index: number) => load(agent.words, address + index);
-    const description = describe({ agent, heap, address, word });
-    return description && { address, end, description, users: new Set() };
+    const description = describe({ family, address, word });
+    return description && { address, start, end, description, users: new Set() };
   }
 
   #readWaits(): SeenWait[] {
     return this.#rawWaits().map((wait) => {
-      const object = this.objects.find(({ address, end }) =>
-        address <= wait.futex && wait.futex < end
-      );
+      const object = this.objects.find(({ start, end }) => start <= wait.futex && wait.futex < end);
       const ending = this.processes.find(({ page }) => page + PAGE.exitFutex === wait.futex);
       const waited = (wallClock() - wait.since) & 0x7fff_ffff;
       return {

@@ -124,7 +124,7 @@ class Describing {
     if (ending !== undefined) return `${ending.name} to end`;
     if (object === undefined) return `something at ${addressAsText(futex)}`;
     const { type, owner = 0, waitsFor } = object.description;
-    const what = `${type} ${addressAsText(object.address)} ${waitsFor(futex - object.address)}`;
+    const what = `${type} ${addressAsText(object.address)} ${waitsFor(futex - object.start)}`;
     return owner === 0 ? what : `${what}, held by ${this.#nameOf(owner)}`;
   }
 
