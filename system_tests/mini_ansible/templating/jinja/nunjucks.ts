@@ -55,8 +55,6 @@ export interface ParserBase {
   parseAsRoot(): Node;
   parseExpression(): Node;
   parseUntilBlocks(...names: string[]): Node;
-  parseFilterName(): Node;
-  parseFilterStatement(): Node;
   parseIf(): Node;
   parseMacro(): Node;
   parseExtends(): Node;

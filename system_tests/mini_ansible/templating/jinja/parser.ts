@@ -17,6 +17,8 @@ const Tuple = nodes.NodeList.extend("Tuple", {});
 const Slice = nodes.Node.extend("Slice", { fields: ["start", "stop", "step"] });
 /** `*value` (stars 1) or `**value` (stars 2) among arguments. */
 const Spread = nodes.Node.extend("Spread", { fields: ["value", "stars"] });
+/** `{% filter %}`. */
+const FilterBlock = nodes.Node.extend("FilterBlock", { fields: ["filters", "body"] });
 /** `{% with %}`. */
 const With = nodes.Node.extend("With", { fields: ["targets", "values", "body"] });
 /** `{% do %}`. */
@@ -105,7 +107,7 @@ class JinjaParser extends Parser {
       case "call":
         return this.#parseCall();
       case "filter":
-        return this.parseFilterStatement();
+        return this.#parseFilterBlock();
       case "autoescape":
         return this.#parseAutoescape();
     }
@@ -151,6 +153,25 @@ class JinjaParser extends Parser {
       );
     }
     return body;
+  }
+
+  override parseIf(): Node {
+    const { lineno } = this.nextToken()!;
+    const node = new nodes.If(lineno, 0);
+    node.cond = this.parseTuple({ withCondition: false });
+    this.advanceAfterBlockEnd("if");
+    node.body = this.parseUntilBlocks("elif", "else", "endif");
+    node.else_ = null;
+    if (this.peekToken()?.value === "elif") {
+      node.else_ = this.parseIf();
+      return node;
+    }
+    if (this.skipSymbol("else")) {
+      this.advanceAfterBlockEnd("else");
+      node.else_ = this.parseUntilBlocks("endif");
+    }
+    this.advanceAfterBlockEnd();
+    return node;
   }
 
   parseFor(): Node {
@@ -225,6 +246,17 @@ class JinjaParser extends Parser {
     node.body = this.parseUntilBlocks("endset");
     this.advanceAfterBlockEnd();
     return node;
+  }
+
+  #parseFilterBlock(): Node {
+    const { lineno } = this.nextToken()!;
+    // Filters are parsed around a name that stands for the block's text.
+    const hole = new nodes.Symbol(lineno, 0, "");
+    const filters = this.parseFilter(this.#parseOneFilter(hole));
+    this.advanceAfterBlockEnd("filter");
+    const body = this.parseUntilBlocks("endfilter");
+    this.advanceAfterBlockEnd();
+    return new FilterBlock(lineno, 0, filters, body);
   }
 
   #parseWith(): Node {
@@ -413,17 +445,16 @@ class JinjaParser extends Parser {
 
   parseFilter(start: Node): Node {
     let node = start;
-    while (this.skip("pipe")) {
-      const name = this.#dottedName();
-      const args = this.peekToken()?.type === "left-paren" ? this.parseSignature().children : [];
-      const list = new nodes.NodeList(node.lineno, 0, [node, ...args]);
-      node = new nodes.Filter(node.lineno, 0, new nodes.Symbol(node.lineno, 0, name), list);
-    }
+    while (this.skip("pipe")) node = this.#parseOneFilter(node);
     return node;
   }
 
-  parseFilterArgs(): Node[] {
-    return this.peekToken()?.type === "left-paren" ? this.parseSignature().children : [];
+  #parseOneFilter(input: Node): Node {
+    const { lineno } = input;
+    const name = this.#dottedName();
+    const args = this.peekToken()?.type === "left-paren" ? this.parseSignature().children : [];
+    const list = new nodes.NodeList(lineno, 0, [input, ...args]);
+    return new nodes.Filter(lineno, 0, new nodes.Symbol(lineno, 0, name), list);
   }
 
   #dottedName(): string {

@@ -53,6 +53,14 @@ const COMPILERS: Record<string, (node: Node, compiling: Compiling) => Execute> =
   For: compileFor,
   Set: compileSet,
   With: compileWith,
+  FilterBlock: (node, compiling) => {
+    const body = compileBody(node.body, compiling);
+    const filters = compileExpression(node.filters, compiling);
+    return (scope, out) => {
+      out.push(finalize(filterText(filters, scope, capture(body, scope.child()))));
+      return undefined;
+    };
+  },
   Macro: (node, compiling) => {
     const macro = compiling.macro(node, compiling);
     return (scope) => {

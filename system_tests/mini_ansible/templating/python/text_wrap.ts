@@ -1,5 +1,5 @@
 /**
- * `textwrap.wrap()`, without its treatment of tabs and blanks.
+ * `textwrap.wrap()`, without its treatment of tabs.
  *
  * @module
  */
@@ -14,25 +14,41 @@ export interface WrapOptions {
 
 /** The lines that `text` becomes. */
 export function wrapText(text: string, options: WrapOptions): string[] {
-  const { width, breakLongWords } = options;
   const chunks = split(text, options);
   const lines: string[] = [];
   while (chunks.length > 0) {
     if (lines.length > 0 && chunks[0].trim() === "") chunks.shift();
-    let line = "";
-    while (chunks.length > 0 && size(line) + size(chunks[0]) <= width) line += chunks.shift();
-    if (chunks.length > 0 && size(chunks[0]) > width) {
-      if (breakLongWords) {
-        const room = Math.max(1, width - size(line));
-        const letters = characters(chunks[0]);
-        line += letters.slice(0, room).join("");
-        chunks[0] = letters.slice(room).join("");
-      } else if (line === "") line = chunks.shift()!;
+    const line: string[] = [];
+    let used = 0;
+    while (chunks.length > 0 && used + size(chunks[0]) <= options.width) {
+      used += size(chunks[0]);
+      line.push(chunks.shift()!);
     }
-    line = line.trimEnd();
-    if (line !== "") lines.push(line);
+    if (chunks.length > 0 && size(chunks[0]) > options.width) {
+      breakWord(line, chunks, { ...options, room: options.width - used });
+    }
+    if (line.at(-1)?.trim() === "") line.pop();
+    if (line.length > 0) lines.push(line.join(""));
   }
   return lines;
+}
+
+/** Takes of a word that fits on no line what still fits on this one. */
+function breakWord(
+  line: string[],
+  chunks: string[],
+  { room, breakLongWords, breakOnHyphens }: WrapOptions & { readonly room: number },
+): void {
+  if (!breakLongWords) {
+    if (line.length === 0) line.push(chunks.shift()!);
+    return;
+  }
+  const letters = characters(chunks[0]);
+  const hyphen = room > 0 ? letters.slice(0, room).lastIndexOf("-") : -1;
+  const isUseful = breakOnHyphens && hyphen > 0 && letters.slice(0, hyphen).some((l) => l !== "-");
+  const end = isUseful ? hyphen + 1 : Math.max(0, room);
+  line.push(letters.slice(0, end).join(""));
+  chunks[0] = letters.slice(end).join("");
 }
 
 function size(text: string): number {
