@@ -13,6 +13,7 @@ import {
   StrategySentinel,
   TaskResult,
   type WorkerCallback,
+  WorkerEnded,
 } from "./messages.ts";
 
 /** A queue with one sender for each kind of message. Many write, one reads. */
@@ -34,6 +35,11 @@ export class FinalQueue extends Queue<FinalMessage> {
   /** Has a text shown. */
   sendDisplay(...message: ConstructorParameters<typeof DisplaySend>): void {
     this.put(new DisplaySend(...message));
+  }
+
+  /** Says that a worker is no more. */
+  sendEnd(end: WorkerEnded): void {
+    this.put(new WorkerEnded(end));
   }
 
   /** Tells the reader to leave. */

@@ -70,9 +70,25 @@ export class DisplaySend {
   }
 }
 
+/** Put by the main process when a worker has ended: what that had to say stands before it. */
+@task(import.meta)
+export class WorkerEnded {
+  /** What it was at. */
+  readonly order: number;
+  readonly worker: string;
+  readonly exitcode: number;
+
+  /** `worker` has ended with `exitcode`. */
+  constructor({ order, worker, exitcode }: WorkerEnded) {
+    this.order = order;
+    this.worker = worker;
+    this.exitcode = exitcode;
+  }
+}
+
 /** Put by the main process itself: the reader has heard all there is. */
 @task(import.meta)
 export class StrategySentinel {}
 
 /** Everything that the queue carries. */
-export type FinalMessage = TaskResult | CallbackSend | DisplaySend | StrategySentinel;
+export type FinalMessage = TaskResult | CallbackSend | DisplaySend | WorkerEnded | StrategySentinel;

@@ -25,4 +25,9 @@ export {
   StrategySentinel,
   TaskResult,
   type WorkerCallback,
+  WorkerEnded,
 } from "./messages.ts";
+export { PlaybookExecutor, type PlaybookExecutorOptions } from "./playbook_executor.ts";
+export { runPlaybooks, type RunPlaybooksOptions } from "./run_playbooks.ts";
+export { TaskQueueManager, type TaskQueueManagerOptions } from "./task_queue_manager.ts";
+export { WorkerProcess, type WorkerProcessOptions } from "./worker_process.ts";

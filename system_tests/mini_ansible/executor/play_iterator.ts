@@ -50,7 +50,7 @@ export class PlayIterator {
     this.play = play;
     this.batchSize = hosts.length;
     this.#gathers = gathers;
-    const isFlushWanted = (task: Task) => {
+    const isFlushWanted = () => {
       const tags = play.get("tags") as unknown[];
       return tags.length === 0 || isWanted({ get: () => tags }, filter);
     };

@@ -338,8 +338,8 @@ export function judge(
 }
 
 function triesFrom(retries: number | undefined): number {
-  if (retries === undefined || retries === null) return 3;
-  return retries <= 0 ? 1 : retries + 1;
+  const more = retries ?? 3;
+  return more <= 0 ? 1 : more + 1;
 }
 
 /** Waits; ends with the signal's reason when it aborts. */

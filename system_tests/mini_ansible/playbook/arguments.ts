@@ -47,7 +47,7 @@ export function parseKeyValue(text: string, isFreeForm = false): Record<string, 
 /** The words of `text`; quotes and templates keep blanks together, line ends stay. */
 export function splitArguments(text: string): string[] {
   const words: string[] = [];
-  const lines = text.trim().split("\n");
+  const lines = text.split("\n");
   const depths = [0, 0, 0];
   let quote: string | undefined;
   const isInside = () => depths.some((depth) => depth > 0);

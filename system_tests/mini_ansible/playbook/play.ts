@@ -87,11 +87,11 @@ export class Play extends Node {
   }
 
   /** Everything that it does, with a flush of handlers after each section. */
-  compile(tags: { isFlushWanted: (flush: Task) => boolean }): Block[] {
+  compile({ isFlushWanted }: { isFlushWanted: () => boolean }): Block[] {
     const roleBlocks = this.roles.filter((role) => !role.fromInclude)
       .flatMap((role) => role.compile());
     const sections = [this.preTasks, [...roleBlocks, ...this.tasks], this.postTasks];
-    const flush = this.#flush(tags);
+    const flush = this.#flush(isFlushWanted());
     if (this.own.get("force_handlers") !== true) {
       return sections.flatMap((section) => [...section, flush]);
     }
@@ -103,10 +103,9 @@ export class Play extends Node {
     });
   }
 
-  #flush({ isFlushWanted }: { isFlushWanted: (flush: Task) => boolean }): Block {
+  #flush(isWanted: boolean): Block {
     const block = new Block({ play: this });
-    const task = implicitMeta("flush_handlers", block);
-    if (isFlushWanted(task)) block.block = [task];
+    if (isWanted) block.block = [implicitMeta("flush_handlers", block)];
     return block;
   }
 
