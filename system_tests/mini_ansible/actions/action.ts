@@ -7,40 +7,7 @@
  */
 
 import type { TaskFields, Vars } from "../executor/mod.ts";
-
-/** What actions need of a templar; `templating/` has one. */
-export interface TemplarPort {
-  /** Fills in templates, in lists and mappings as well; types are kept as Ansible keeps them. */
-  template(value: unknown, options?: TemplateOptions): unknown;
-  /** Whether the condition holds. */
-  conditional(when: unknown): boolean;
-  /** Fills in the text of a template file. */
-  templateFile(text: string, options: FileTemplateOptions): string;
-  /** A templar that knows these variables as well. */
-  with(vars: Vars): TemplarPort;
-}
-
-/** How a template file is read; what is not said is as Jinja has it. */
-export interface FileTemplateOptions {
-  readonly filename: string;
-  /** What ends a line in the outcome. */
-  readonly newline: string;
-  readonly trimBlocks: boolean;
-  readonly lstripBlocks: boolean;
-  readonly blockStart?: string;
-  readonly blockEnd?: string;
-  readonly variableStart?: string;
-  readonly variableEnd?: string;
-  readonly commentStart?: string;
-  readonly commentEnd?: string;
-}
-
-/** How a value is templated. */
-export interface TemplateOptions {
-  /** Whether text that looks like a list, a mapping or a boolean becomes one. */
-  readonly convertData?: boolean;
-  readonly failOnUndefined?: boolean;
-}
+import type { Templar } from "../templating/mod.ts";
 
 /** What an action is given. */
 export interface ActionContext {
@@ -49,7 +16,7 @@ export interface ActionContext {
   /** Templated; free text is `_raw_params`. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly vars: Vars;
-  readonly templar: TemplarPort;
+  readonly templar: Templar;
   readonly host: { readonly name: string; readonly vars: Vars };
   readonly task: Partial<TaskFields>;
   readonly checkMode: boolean;

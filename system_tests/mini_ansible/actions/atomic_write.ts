@@ -69,7 +69,7 @@ export async function validate(module: Module, content: Uint8Array | string): Pr
     const words = splitWords(command.replaceAll("%s", file));
     const { code, stdout, stderr } = await runCommand(module, { words });
     if (code === 0) return;
-    if (module.context.name === "copy" || module.context.name === "template") {
+    if (module.context.name === "ansible.legacy.copy") {
       module.fail("failed to validate", { exit_status: code, stdout, stderr });
     }
     module.fail(`failed to validate: rc:${code} error:${stderr}`);

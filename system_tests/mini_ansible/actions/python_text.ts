@@ -1,26 +1,8 @@
-/** Values as Python prints them: what `str()`, `repr()` and `type()` say. */
+/** Values as Python has them: what `str()`, `repr()` and `type()` say. */
 
-import { formatFloat, PyFloat } from "../yaml/mod.ts";
+import { PyFloat } from "../yaml/mod.ts";
 
-/** As `str(value)`. */
-export function pythonText(value: unknown): string {
-  return typeof value === "string" ? value : pythonRepr(value);
-}
-
-/** As `repr(value)`. */
-export function pythonRepr(value: unknown): string {
-  if (value === null || value === undefined) return "None";
-  if (typeof value === "boolean") return value ? "True" : "False";
-  if (typeof value === "string") return reprText(value);
-  if (Array.isArray(value)) return `[${value.map(pythonRepr).join(", ")}]`;
-  if (typeof value === "number" && !Number.isInteger(value)) return formatFloat(value);
-  if (isMapping(value) || value instanceof Map) {
-    const entries = value instanceof Map ? [...value] : Object.entries(value);
-    const pairs = entries.map(([key, each]) => `${pythonRepr(key)}: ${pythonRepr(each)}`);
-    return `{${pairs.join(", ")}}`;
-  }
-  return String(value);
-}
+export { pythonRepr, pythonText } from "../templating/mod.ts";
 
 /** As `str(type(value))`. */
 export function pythonType(value: unknown): string {
@@ -44,19 +26,4 @@ function typeName(value: unknown): string {
   if (Array.isArray(value)) return "list";
   if (isMapping(value) || value instanceof Map) return "dict";
   return (value as object).constructor?.name ?? "object";
-}
-
-function reprText(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  let inside = "";
-  for (const character of text) {
-    if (character === quote || character === "\\") inside += `\\${character}`;
-    else if (character === "\n") inside += "\\n";
-    else if (character === "\r") inside += "\\r";
-    else if (character === "\t") inside += "\\t";
-    else if (character < " " || character === "\x7f") {
-      inside += `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-    } else inside += character;
-  }
-  return quote + inside + quote;
 }

@@ -37,7 +37,7 @@ import {
 import { defineModule, environmentOf, type Module, settle } from "../module.ts";
 import { findNeedle } from "../needle.ts";
 import { pythonText } from "../python_text.ts";
-import { FILE_SPEC, runFile } from "./file.ts";
+import { runFile } from "./file.ts";
 
 const SPEC: ArgumentSpec = {
   arguments: {
@@ -243,14 +243,9 @@ class CopyRun {
   }
 
   #file(name: string, more: Record<string, unknown>): Promise<ActionResult> {
-    const { src: _, ...args } = fileArguments(this.#args);
-    return runFile(this.#context, {
-      ...args,
-      recurse: false,
-      ...more,
-      path: join(this.#dest, name),
-      dest: undefined,
-    });
+    const path = join(this.#dest, name);
+    const { mode: _, ...args } = fileArguments(this.#args);
+    return runFile(this.#context, { ...args, recurse: false, ...more, path });
   }
 }
 
@@ -267,16 +262,14 @@ function jsonText(value: unknown): string {
   return JSON.stringify(value);
 }
 
+const FILE_ARGUMENTS = new Set([
+  ...Object.keys(fieldsOf({ arguments: {}, fileCommon: true })),
+  ...["state", "path", "_original_basename", "recurse", "force", "_diff_peek", "follow"],
+]);
+
 /** Only what `file` takes. */
 function fileArguments(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const known = new Set([
-    ...Object.keys(fieldsOf({ arguments: {}, fileCommon: true })),
-    ...["state", "path", "_original_basename", "recurse", "force", "_diff_peek", "follow"],
-  ]);
-  const kept = Object.entries(args).filter(([name]) =>
-    known.has(name) && name in fieldsOf(FILE_SPEC)
-  );
-  return Object.fromEntries(kept);
+  return Object.fromEntries(Object.entries(args).filter(([name]) => FILE_ARGUMENTS.has(name)));
 }
 
 function legacy(

@@ -1,5 +1,6 @@
 /** `debug`: says something, or shows a variable. */
 
+import { UndefinedVariableError } from "../../templating/mod.ts";
 import { defineModule, type Module } from "../module.ts";
 import type { ActionResult } from "../action.ts";
 import { pythonText, pythonType } from "../python_text.ts";
@@ -37,7 +38,7 @@ function variable({ context: { templar, verbosity } }: Module, name: unknown): A
   try {
     return { [key]: templar.template(`{{${name}}}`, { failOnUndefined: true }) };
   } catch (error) {
-    if (!(error instanceof Error) || !/undefined/i.test(error.name)) throw error;
+    if (!(error instanceof UndefinedVariableError)) throw error;
     return { [key]: verbosity > 0 ? `${unknown}: ${error.message}` : unknown };
   }
 }

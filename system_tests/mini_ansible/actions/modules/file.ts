@@ -32,7 +32,7 @@ import { defineModule, type Module } from "../module.ts";
 import { readTime } from "../time_format.ts";
 
 /** What `file` takes. */
-export const FILE_SPEC: ArgumentSpec = {
+const FILE_SPEC: ArgumentSpec = {
   arguments: {
     state: { choices: ["absent", "directory", "file", "hard", "link", "touch"] },
     path: { type: "path", required: true, aliases: ["dest", "name"] },

@@ -1,16 +1,13 @@
 /** `template`: fills in a file of the playbook and copies what comes out. */
 
-import { readFileSync, statSync } from "node:fs";
-import os from "node:os";
 import { basename } from "node:path";
 import { AnsibleActionFail, AnsibleFileNotFound } from "../../errors.ts";
+import { UndefinedVariableError } from "../../templating/mod.ts";
 import type { ActionContext, ActionPlugin, ActionResult } from "../action.ts";
-import { findUser } from "../accounts.ts";
 import { toBoolean } from "../coerce.ts";
 import { settle } from "../module.ts";
 import { findNeedle } from "../needle.ts";
 import { pythonText } from "../python_text.ts";
-import { timeText } from "../time_format.ts";
 import { copyContent } from "./copy.ts";
 
 /** The arguments that are about the template and not about the file. */
@@ -71,48 +68,42 @@ function render(context: ActionContext, source: string): string {
   if (!["\n", "\r", "\r\n"].includes(newline)) {
     throw new AnsibleActionFail("newline_sequence needs to be one of: \n, \r or \r\n");
   }
-  const { mtime, uid } = fileFacts(source);
-  const vars = {
-    ansible_managed: "Ansible managed",
-    template_host: os.hostname(),
-    template_path: source,
-    template_fullpath: source,
-    template_mtime: mtime,
-    template_uid: uid,
-    template_run_date: timeText(Date.now()),
-    template_destpath: pythonText(args.dest),
+  const syntax = {
+    trimBlocks: flag(args.trim_blocks, true),
+    lstripBlocks: flag(args.lstrip_blocks, false),
+    ...marks(text),
   };
   try {
-    return context.templar.with(vars).templateFile(readFileSync(source, "utf8"), {
-      filename: source,
-      newline,
-      trimBlocks: flag(args.trim_blocks, true),
-      lstripBlocks: flag(args.lstrip_blocks, false),
-      blockStart: text("block_start_string"),
-      blockEnd: text("block_end_string"),
-      variableStart: text("variable_start_string"),
-      variableEnd: text("variable_end_string"),
-      commentStart: text("comment_start_string"),
-      commentEnd: text("comment_end_string"),
+    const filled = context.templar.templateFile(source, {
+      syntax,
+      destination: pythonText(args.dest),
     });
+    return pythonText(filled).replaceAll("\n", newline);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new AnsibleActionFail(`${pythonErrorName(error)}: ${error.message}`);
   }
 }
 
-/** The name that the error has in Ansible. */
-function pythonErrorName(error: Error): string {
-  return error.name.startsWith("Ansible")
-    ? error.name
-    : error.name.startsWith("Undefined")
-    ? "AnsibleUndefinedVariable"
-    : "AnsibleError";
+/** Those that are not as usual. */
+function marks(text: (name: string) => string | undefined): Record<string, string> {
+  const named = Object.entries({
+    blockStart: text("block_start_string"),
+    blockEnd: text("block_end_string"),
+    variableStart: text("variable_start_string"),
+    variableEnd: text("variable_end_string"),
+    commentStart: text("comment_start_string"),
+    commentEnd: text("comment_end_string"),
+  });
+  return Object.fromEntries(
+    named.filter((each): each is [string, string] => each[1] !== undefined),
+  );
 }
 
-function fileFacts(path: string): { mtime: string; uid: string } {
-  const { mtime, uid } = statSync(path);
-  return { mtime: timeText(mtime.getTime()), uid: findUser(uid)?.name ?? String(uid) };
+/** The name that the error has in Ansible. */
+function pythonErrorName(error: Error): string {
+  if (error.name.startsWith("Ansible")) return error.name;
+  return error instanceof UndefinedVariableError ? "AnsibleUndefinedVariable" : "AnsibleError";
 }
 
 function flag(value: unknown, usual: boolean): boolean {
