@@ -9,7 +9,7 @@ import { plain, type Plugins } from "../plugin.ts";
 import { unary } from "../python/arithmetic.ts";
 import { getAttribute } from "../python/attributes.ts";
 import { compare, truth } from "../python/compare.ts";
-import { round, toFloat, toInt } from "../python/number.ts";
+import { fixedPoint, round, toFloat, toInt } from "../python/number.ts";
 import { str } from "../python/repr.ts";
 import { Undefined } from "../python/undefined.ts";
 import {
@@ -104,7 +104,7 @@ function fileSize(value: unknown, binary: unknown = false): string {
   for (const name of units) {
     unit *= base;
     if (bytes < unit || name === units.at(-1)) {
-      return `${((base * bytes) / unit).toFixed(1)} ${name}`;
+      return `${fixedPoint((base * bytes) / unit, 1)} ${name}`;
     }
   }
   return "";

@@ -7,7 +7,7 @@ import { FilterError, PythonError } from "../errors.ts";
 import { plain, type Plugins } from "../plugin.ts";
 import { truth } from "../python/compare.ts";
 import { fromTimestamp, now, PyDateTime } from "../python/datetime.ts";
-import { toFloat } from "../python/number.ts";
+import { fixedPoint, toFloat } from "../python/number.ts";
 import { repr, str } from "../python/repr.ts";
 import { strftime, strptime } from "../python/strftime.ts";
 import { defined } from "../python/undefined.ts";
@@ -40,7 +40,7 @@ export const NUMBERS: Plugins = {
     const [suffix, limit] = UNITS.find(([name, least]) =>
       unit === null ? size >= least : str(unit).toUpperCase() === name
     ) ?? UNITS[UNITS.length - 1];
-    return `${(size / limit).toFixed(2)} ${limit === 1 ? base : suffix + base[0]}`;
+    return `${fixedPoint(size / limit, 2)} ${limit === 1 ? base : suffix + base[0]}`;
   }),
   human_to_bytes: plain(["default_unit?", "isbits?"], humanToBytes),
   strftime: plain(["second?", "utc?"], (value, second: unknown = null, utc: unknown = false) => {

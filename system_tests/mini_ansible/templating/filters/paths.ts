@@ -71,7 +71,7 @@ export const PATHS: Plugins = {
     const slash = path.lastIndexOf("/");
     return globFiles(slash < 0 ? "." : path.slice(0, slash) || "/", path.slice(slash + 1));
   }),
-  win_basename: plain([], (value) => text(value).split(/[\\/]/).at(-1)),
+  win_basename: plain([], (value) => splitDrive(text(value))[1].split(/[\\/]/).at(-1)),
   win_dirname: plain([], (value) => {
     const [drive, rest] = splitDrive(text(value));
     const at = Math.max(rest.lastIndexOf("\\"), rest.lastIndexOf("/"));
@@ -93,7 +93,9 @@ function dirname(path: string): string {
 function normalize(path: string): string {
   if (path === "") return ".";
   const normal = posix.normalize(path);
-  return normal.length > 1 ? normal.replace(/\/$/, "") : normal;
+  const bare = normal.length > 1 ? normal.replace(/\/$/, "") : normal;
+  // POSIX leaves the meaning of exactly two slashes to the system.
+  return /^\/\/(?!\/)/.test(path) ? `/${bare}` : bare;
 }
 
 /** Follows links as far as there is something. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { PyTypeError, PyValueError } from "../errors.ts";
+import { fixedPoint } from "./number.ts";
 import { repr, str } from "./repr.ts";
 import {
   formatFloat,
@@ -122,9 +123,9 @@ function floatDigits(size: number, format: Format, isFloat: boolean): string {
   switch (type) {
     case "f":
     case "F":
-      return fixed(size, precision);
+      return fixedPoint(size, precision);
     case "%":
-      return `${fixed(size * 100, precision)}%`;
+      return `${fixedPoint(size * 100, precision)}%`;
     case "e":
     case "E":
       return cased(exponential(size, precision), type);
@@ -140,11 +141,6 @@ function floatDigits(size: number, format: Format, isFloat: boolean): string {
   throw new PyValueError(`Unknown format code '${type}' for object of type '${kind}'`);
 }
 
-function fixed(size: number, precision: number): string {
-  if (size < 1e21) return size.toFixed(Math.min(precision, 100));
-  return BigInt(size).toString() + (precision > 0 ? `.${"0".repeat(precision)}` : "");
-}
-
 function exponential(size: number, precision: number): string {
   const [mantissa, exponent] = size.toExponential(Math.min(precision, 100)).split("e");
   const power = exponent.slice(1).padStart(2, "0");
@@ -157,7 +153,7 @@ function general(size: number, precision: number, alternate: boolean): string {
   const power = Number(size.toExponential(digits - 1).split("e")[1]);
   const text = power < -4 || power >= digits
     ? exponential(size, digits - 1)
-    : fixed(size, digits - 1 - power);
+    : fixedPoint(size, digits - 1 - power);
   if (alternate) return text;
   return text.replace(/(\.\d*?)0+(?=e|$)/, "$1").replace(/\.(?=e|$)/, "");
 }

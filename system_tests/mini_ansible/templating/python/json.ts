@@ -114,22 +114,22 @@ function keyText(key: unknown): string {
 }
 
 function writeText(text: string, { ensureAscii = true }: Layout): string {
-  const quoted = JSON.stringify(text).replaceAll("\x7f", ensureAscii ? "\\u007f" : "\x7f");
+  const quoted = JSON.stringify(text);
   if (!ensureAscii) return quoted;
   return quoted.replace(
-    /[\u0080-\uffff]/g,
+    /[\x7f-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  ).replaceAll("\\u007f", "\x7f");
+  );
 }
 
-const LONG_NUMBERS = /\bNaN\b|-?\bInfinity\b/;
+const SPECIAL_NUMBERS = /\bNaN\b|-?\bInfinity\b/;
 
 /** The value of `text`. */
 export function fromJson(text: string): unknown {
   try {
     return JSON.parse(text, revive as (key: string, value: unknown) => unknown);
   } catch (error) {
-    if (LONG_NUMBERS.test(text)) return withSpecialNumbers(text);
+    if (SPECIAL_NUMBERS.test(text)) return withSpecialNumbers(text);
     throw new PyValueError(jsonProblem(text, error));
   }
 }
@@ -148,10 +148,15 @@ function withSpecialNumbers(text: string): unknown {
     (part) => part.startsWith('"') ? part : JSON.stringify(MARK + part),
   );
   try {
-    return JSON.parse(marked, (_key, value) => {
-      if (typeof value !== "string" || !value.startsWith(MARK)) return value;
-      return Number(value.slice(MARK.length));
-    });
+    return JSON.parse(
+      marked,
+      ((key: string, value: unknown, context?: { source?: string }) => {
+        if (typeof value !== "string" || !value.startsWith(MARK)) {
+          return revive(key, value, context);
+        }
+        return Number(value.slice(MARK.length));
+      }) as (key: string, value: unknown) => unknown,
+    );
   } catch (error) {
     throw new PyValueError(jsonProblem(text, error));
   }

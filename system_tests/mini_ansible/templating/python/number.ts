@@ -118,3 +118,11 @@ function exactTie(value: number, digits: number): number | undefined {
   const down = Math.floor(scaled);
   return (down % 2 === 0 ? down : down + 1) / 10 ** digits;
 }
+
+/** `"%.nf" % value`. */
+export function fixedPoint(value: number, digits: number): string {
+  if (Math.abs(value) >= 1e21) {
+    return BigInt(value).toString() + (digits > 0 ? `.${"0".repeat(digits)}` : "");
+  }
+  return round(value, digits).toFixed(Math.min(digits, 100));
+}

@@ -18,7 +18,7 @@ export interface Flags {
 
 /** A pattern in both forms. */
 export interface Pattern {
-  /** Always with the flags `g`, `d` and `u`. */
+  /** Always with the flags `g` and `v`. */
   readonly regex: RegExp;
   /** How many groups there are. */
   readonly groups: number;
@@ -52,7 +52,7 @@ const LETTERS: Record<string, keyof Flags> = {
   a: "ascii",
 };
 
-/** What the escapes stand for; with the flag `v`/`u`, `\w` of JavaScript is ASCII only. */
+/** What the escapes stand for; JavaScript's own `\w` and `\d` are ASCII only. */
 const CLASSES: Record<string, string> = {
   d: "\\p{Nd}",
   D: "\\P{Nd}",
@@ -93,7 +93,7 @@ class Translator {
 
   #compile(source: string): RegExp {
     const { ignoreCase, multiline, dotAll } = this.#flags;
-    const flags = `gdu${ignoreCase ? "i" : ""}${multiline ? "m" : ""}${dotAll ? "s" : ""}`;
+    const flags = `gv${ignoreCase ? "i" : ""}${multiline ? "m" : ""}${dotAll ? "s" : ""}`;
     try {
       return new RegExp(source, flags);
     } catch (error) {
@@ -185,7 +185,7 @@ class Translator {
     }
     const point = String.fromCodePoint(this.#pattern.codePointAt(this.#at)!);
     this.#at += point.length;
-    return point === "/" || point === "-" ? point : point;
+    return point;
   }
 
   /** Possessive quantifiers of Python 3.11 become plain ones. */
@@ -228,7 +228,7 @@ class Translator {
         return inSet ? CLASSES[next] : `[${CLASSES[next]}]`;
       case "W":
       case "S":
-        return inSet ? `\\${next}` : `[^${CLASSES[next.toLowerCase()]}]`;
+        return `[^${CLASSES[next.toLowerCase()]}]`;
       case "b":
         return inSet ? "\\x08" : this.#flags.ascii ? "\\b" : BOUNDARY;
       case "B":
@@ -247,7 +247,7 @@ class Translator {
         return `\\${next}`;
     }
     if (/[1-9]/.test(next) && !inSet) return this.#numbered(next);
-    return this.#character(next);
+    return this.#character(next, inSet);
   }
 
   #numbered(first: string): string {
@@ -260,18 +260,23 @@ class Translator {
     return `(?:\\${number})`;
   }
 
-  #character(next: string): string {
+  #character(next: string, inSet: boolean): string {
     const coded = /^\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|0[0-7]{0,2}|[0-7]{3})/.exec(
       this.#pattern.slice(this.#at - 2),
     );
     if (coded !== null) {
       this.#at += coded[0].length - 2;
-      return quoteCharacter(unescape(coded[0]));
+      return this.#quoted(unescape(coded[0]), inSet);
     }
     if (/[a-zA-Z]/.test(next)) throw this.#fail(`bad escape \\${next}`);
     const point = String.fromCodePoint(this.#pattern.codePointAt(this.#at - 1)!);
     this.#at += point.length - 1;
-    return quoteCharacter(point);
+    return this.#quoted(point, inSet);
+  }
+
+  #quoted(character: string, inSet: boolean): string {
+    if (!inSet) return quoteCharacter(character);
+    return character === "-" ? "\\-" : quoteInSet(character);
   }
 
   #set(): string {
@@ -321,8 +326,9 @@ function quoteCharacter(character: string): string {
     : character;
 }
 
+/** The flag `v` gives doubled punctuation in a set a meaning; escaped it has none. */
 function quoteInSet(character: string): string {
-  return /[\\\]^[]/.test(character) ? `\\${character}` : character;
+  return /[\\\]^[(){}/|&!#%,:;<=>@`~]/.test(character) ? `\\${character}` : character;
 }
 
 /** One place where a pattern matches. */
@@ -374,6 +380,7 @@ function sticky(source: string, flags: string): RegExp {
 
 /** All matches that do not overlap. */
 export function findAllRegex(pattern: Pattern, text: string): Match[] {
+  pattern.regex.lastIndex = 0;
   return Array.from(text.matchAll(pattern.regex), toMatch);
 }
 

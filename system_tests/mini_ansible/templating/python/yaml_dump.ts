@@ -145,7 +145,7 @@ class Emitter {
     } else {
       this.#indicator("?", { space: true, fresh: true });
       this.#node(key, VALUE);
-      this.#indentation();
+      if (this.#flowLevel === 0) this.#indentation();
       this.#indicator(":", { space: true, fresh: true });
     }
     this.#node(value, VALUE);
@@ -289,7 +289,7 @@ class Emitter {
 function isSimpleKey(key: unknown): boolean {
   if (isList(key) || isDict(key)) return false;
   const text = isText(key) ? str(key) : word(key);
-  return text.length < LONGEST_KEY && !/[\n\x85\u2028\u2029]/.test(text);
+  return text !== "" && text.length < LONGEST_KEY && !/[\n\x85\u2028\u2029]/.test(text);
 }
 
 /** What is not text, as YAML has it. */
