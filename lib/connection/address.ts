@@ -5,7 +5,7 @@
  */
 
 import { host, type SocketPlace } from "../runtime/mod.ts";
-import { getTempDir } from "../util/mod.ts";
+import { getTempDir } from "../util/backstage.ts";
 import { ValueError } from "../errors.ts";
 
 /**

@@ -17,6 +17,8 @@ import type { PutOutcome } from "../kernel/mod.ts";
 import { Family, KIND } from "../memory/mod.ts";
 import type { Hold, Socket } from "../runtime/mod.ts";
 import { BrokenPipeError, OSError } from "../errors.ts";
+import type { RingTransport } from "./ring_transport.ts";
+import { relay } from "./socket_relay.ts";
 import { encodeFrame, FrameDecoder } from "./frames.ts";
 
 /** So many bytes may wait to be written. */
@@ -38,6 +40,7 @@ export class SocketStream {
   readonly #outgoing: Uint8Array[] = [];
   #queued = 0;
   #users = 1;
+  #far: RingTransport | undefined;
   #hold: Hold | undefined;
   /** Nothing comes any more, and why, unless the other side simply closed. */
   #hasEnded = false;
@@ -192,9 +195,26 @@ export class SocketStream {
     this.#users++;
   }
 
-  /** One less does; after the last the socket is closed, once all is written. */
+  /** One less does; after the last nobody in this process does. */
   release(): void {
     if (--this.#users > 0) return;
+    if (this.#far === undefined) this.hangUp();
+    else this.#far.close();
+  }
+
+  /** The end of a pipe through which other processes use the stream, and this one from now on. */
+  share(): RingTransport {
+    return this.#far ??= relay(this);
+  }
+
+  /** That end, if there is one. */
+  get shared(): RingTransport | undefined {
+    return this.#far;
+  }
+
+  /** Closes the socket, once all is written. */
+  hangUp(): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
     this.#onRoom?.();
     if (this.#outgoing.length === 0) this.#release();

@@ -32,7 +32,10 @@ import {
   wait,
   waitSync,
 } from "./mod.ts";
+import { Member } from "./testdata/family.ts";
 import { Item } from "./testdata/models.ts";
+
+const ROLES = new URL("./testdata/roles.ts", import.meta.url).href;
 
 const MODELS = new URL("./testdata/models.ts", import.meta.url).href;
 const KEY = new TextEncoder().encode("secret");
@@ -475,4 +478,59 @@ Deno.test("without permission, Listener and Client say which", async () => {
     assert(line.startsWith("PermissionError Cannot "), line);
     assertStringIncludes(line, "--allow-");
   }
+});
+
+// -- Other processes --
+
+Deno.test("a connection over a socket travels: another agent uses it, blocking", async () => {
+  using pair = await connected("AF_INET");
+  await pair.client.sendBytes(new TextEncoder().encode("before"));
+  await pair.server.poll({ timeout: null });
+  const member = new Member(ROLES, "echoBytes", [pair.server]);
+  pair.server.close(); // the other one has a view of its own
+  assertEquals(new TextDecoder().decode(await pair.client.recvBytes()), "before");
+  for (const size of [0, 1, 100_000, 1_000_000]) {
+    const sent = pair.client.sendBytes(new Uint8Array(size));
+    assertEquals((await pair.client.recvBytes()).length, size);
+    await sent;
+  }
+  pair.client.close();
+  await member.join();
+});
+
+Deno.test("a connection over a socket stays usable where it came from", async () => {
+  using pair = await connected("AF_UNIX");
+  const waiting = pair.server.recv(); // before it travels
+  const [reader, writer] = Pipe(false);
+  await writer.send(pair.server);
+  using other = await reader.recv() as Connection;
+  await pair.client.send(1);
+  assertEquals(await waiting, 1);
+  await pair.server.send("from here");
+  await other.send("from there");
+  assertEquals([await pair.client.recv(), await pair.client.recv()], ["from here", "from there"]);
+  pair.server.close();
+  await other.send("still");
+  assertEquals(await pair.client.recv(), "still");
+  pair.client.close();
+  await assertRejects(() => other.recv(), EOFError);
+  reader.close();
+  writer.close();
+});
+
+Deno.test("when the process dies that a connection was sent to, its peer finds the end", async () => {
+  using pair = await connected("AF_INET");
+  const member = new Member(ROLES, "greetAndReceive", [pair.server]);
+  pair.server.close();
+  assertEquals(await pair.client.recv(), "here I am");
+  await member.kill();
+  await assertRejects(() => pair.client.recv(), EOFError);
+});
+
+Deno.test("a listener on a socket does not travel", async () => {
+  using listener = new Listener(["localhost", 0]);
+  const [reader, writer] = Pipe(false);
+  await assertRejects(() => writer.send(listener), PicklingError, "belongs to this process");
+  reader.close();
+  writer.close();
 });

@@ -48,7 +48,7 @@ export class SocketTransport implements Transport {
 
   /** Sends a message, or says why not. */
   tryPut(bytes: Uint8Array, handles: readonly Handle[]): PutOutcome {
-    if (handles.length === 0) return this.#stream.tryPut(bytes);
+    if (handles.length === 0) return (this.#stream.shared ?? this.#stream).tryPut(bytes);
     throw new PicklingError(
       "Cannot send message: it holds an object that lives in this program's memory, which " +
         "cannot go through a socket",
@@ -57,12 +57,12 @@ export class SocketTransport implements Transport {
 
   /** Takes the next message, or says why not. */
   tryTake(receiver?: Receiver): TakeOutcome {
-    return this.#stream.tryTake(receiver);
+    return (this.#stream.shared ?? this.#stream).tryTake(receiver);
   }
 
   /** Has a message or the end come? */
   isReady(): boolean {
-    return this.#stream.isReady();
+    return (this.#stream.shared ?? this.#stream).isReady();
   }
 
   /** Settles when the host has taken all that was put; undefined if it has. */
@@ -81,9 +81,9 @@ export class SocketTransport implements Transport {
     );
   }
 
-  /** Throws, so far. */
+  /** The handle of a pipe that leads here, for as long as this process lives. */
   travel(): Handle[] {
-    throw new PicklingError("Cannot send connection: its socket belongs to this process");
+    return this.#stream.share().travel();
   }
 
   /** Another view of the same stream. */

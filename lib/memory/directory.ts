@@ -77,7 +77,10 @@ export function takeSeat(memory: Memory, name: string): number {
 }
 
 /** The pending ends at a seat. */
-export function pendingAt({ agent, heap }: Memory, seat: number): Chain {
+export function pendingAt(
+  { agent, heap }: Pick<Memory, "agent" | "heap">,
+  seat: number,
+): Chain {
   const hub = load(agent.words, seat + SEAT.hub);
   agent.reach(hub + HUB.size);
   return new Chain(agent, heap, hub + HUB.chain);

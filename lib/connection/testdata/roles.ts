@@ -37,6 +37,12 @@ export function receiveForEver(connection: Connection): void {
   connection.recvSync();
 }
 
+/** Says that it is there, and receives what never comes. */
+export function greetAndReceive(connection: Connection): void {
+  connection.sendSync("here I am");
+  connection.recvSync();
+}
+
 /** Sends more than there is room for; tells that it does, and what became of it. */
 export function sendForEverTelling(connection: Connection, witness: Connection): void {
   witness.sendSync("sending");
