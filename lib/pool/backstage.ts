@@ -5,7 +5,7 @@
  */
 
 export { type CoreOptions, PoolCore } from "./core.ts";
-export { CALL, type Job } from "./job.ts";
+export { CALL, isThenable, type Job, perform } from "./job.ts";
 export { findOut, isLocated } from "./located.ts";
 export { checkBuffersize, checkPoolOptions, type PoolContext } from "./options.ts";
 export { planOf } from "./plan.ts";

@@ -12,7 +12,6 @@ import {
   type Handle,
   load,
   lock,
-  OBJECT,
   peek,
   store,
   type Taken,
@@ -20,35 +19,10 @@ import {
   wake,
   wallClock,
 } from "../kernel/mod.ts";
-import { type Family, KIND, QUEUE, scratch } from "../memory/mod.ts";
-
-/** The words of a board, after the object's header. */
-const BOARD = {
-  /** Makes taking a task and saying so one act. */
-  taking: OBJECT.size,
-  /** Jobs called off so far; its own cache line, since workers look at it often. */
-  cancels: 24,
-  /** The latest of them. */
-  cancelled: 25,
-  slots: 64,
-} as const;
+import { BOARD, type Family, KIND, QUEUE, scratch, SLOT } from "../memory/mod.ts";
 
 /** How many called-off jobs the board remembers; the tasks of older ones are done in vain. */
 const REMEMBERED = 32;
-
-/** What a worker shows, a cache line of its own. */
-const SLOT = {
-  /** Non-zero once the initializer is through. */
-  ready: 0,
-  /** Non-zero while it sleeps, or is about to. */
-  idle: 1,
-  /** Id of the task it holds, or 0. */
-  task: 2,
-  /** When the present call of a timed task began. */
-  since: 3,
-  futex: 4,
-  size: 16,
-} as const;
 
 /** How the workers find a board; plain data. */
 export interface BoardHandles {
@@ -85,8 +59,11 @@ export class Board {
     const board = new Board(family, [
       references.create(KIND.queue, QUEUE.size),
       references.create(KIND.queue, QUEUE.size),
-      references.create(KIND.words, BOARD.slots + workers * SLOT.size),
+      references.create(KIND.board, BOARD.slots + workers * SLOT.size),
     ]);
+    const [tasks, results, words] = board.#objects;
+    store(family.agent.words, words + BOARD.tasks, tasks);
+    store(family.agent.words, words + BOARD.results, results);
     board.tasks.initialize();
     board.results.initialize();
     return board;

@@ -39,7 +39,9 @@ export function planOf(wanted: number | undefined, cls: ProcessClass): Plan {
   const share = ownShare();
   if (share === undefined) return { cls, isLocal: false, workers: wanted ?? coreCount(), prefix };
   // A pool in a worker of another one: README, "Pools in pools".
-  if (share < 2) return { cls: ThreadProcess, isLocal: true, workers: wanted ?? 1, prefix };
+  if (share < 2) {
+    return { cls: ThreadProcess, isLocal: true, workers: wanted ?? 1, prefix: "Thread" };
+  }
   return { cls, isLocal: false, workers: Math.min(wanted ?? share, share), prefix };
 }
 

@@ -127,6 +127,14 @@ export function endOn3(item: number): number {
   return item;
 }
 
+/** Waits to be told if it is the first; the others answer at once. */
+export async function waitIfFirst(
+  { n, goOn }: { n: number; began: Semaphore; goOn: Event },
+): Promise<number> {
+  if (n === 0) await goOn.wait();
+  return n;
+}
+
 /** Puts a value. */
 export async function putInto(queue: Queue<number>, value: number): Promise<void> {
   await queue.put(value);
