@@ -11,6 +11,7 @@
 import { setStartMethod } from "@pystd/multiprocessing";
 import { type Column, type Method, type Row, rowOf, variantsOf } from "./manifest.ts";
 import { contextOf, type Multiprocessing } from "./multiprocessing.ts";
+import { startManaged } from "./managed.ts";
 import { formatTestName, type TestName } from "./test_name.ts";
 
 const TEST_TIMEOUT = 30_000;
@@ -36,6 +37,8 @@ export interface Trial {
   readonly inAgent: boolean;
   /** Whether `mp` is the `dummy` module, whose classes are `threading`'s in Python. */
   readonly dummy: boolean;
+  /** Whether what `mp` makes is kept by a manager. */
+  readonly managed: boolean;
 }
 
 /** A test: it passes by returning. */
@@ -102,11 +105,9 @@ function applicableRow(id: string, passport: Passport): Row {
 
 function trialsOf(row: Row, { also = [] }: TestOptions): [Column, Method][] {
   const [first] = row.columns;
-  const listed = row.columns
-    .filter((column) => column !== "manager")
-    .flatMap((column) =>
-      variantsOf(row, column).map((method): [Column, Method] => [column, method])
-    );
+  const listed = row.columns.flatMap((column) =>
+    variantsOf(row, column).map((method): [Column, Method] => [column, method])
+  );
   return [...listed, ...also.map((method): [Column, Method] => [first, method])];
 }
 
@@ -114,7 +115,7 @@ function trialTest(name: TestName, body: Body, options: TestOptions): Deno.TestD
   const { method } = name;
   const reason = options.except?.[method];
   if (reason !== undefined) return skippedTest({ ...name, reason });
-  const isClean = method !== "forkserver" && !options.leavesThreads;
+  const isClean = method !== "forkserver" && method !== "manager" && !options.leavesThreads;
   return {
     name: formatTestName(name),
     sanitizeOps: isClean,
@@ -127,11 +128,23 @@ function skippedTest(name: TestName): Deno.TestDefinition {
   return { name: formatTestName(name), ignore: true, fn() {} };
 }
 
-async function runTrial({ column, method }: TestName, body: Body, timeout: number): Promise<void> {
-  const mp = contextOf(method);
+async function runTrial(name: TestName, body: Body, timeout: number): Promise<void> {
+  if (name.method !== "manager") {
+    return await runTrialWith(contextOf(name.method), name, { body, timeout });
+  }
+  await using managed = await startManaged();
+  await runTrialWith(managed.mp, name, { body, timeout });
+}
+
+async function runTrialWith(
+  mp: Multiprocessing,
+  { column, method }: TestName,
+  { body, timeout }: { body: Body; timeout: number },
+): Promise<void> {
   const dummy = method === "dummy";
   if (!dummy) setStartMethod(mp.getStartMethod(), { force: true });
-  const trial = { column, method, dummy, inAgent: dummy || method === "fork" };
+  const managed = method === "manager";
+  const trial = { column, method, dummy, managed, inAgent: dummy || method === "fork" };
   try {
     await within(timeout, mp, async () => await body(mp, trial));
   } catch (error) {

@@ -4,14 +4,18 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Barrier, Semaphore } from "@pystd/multiprocessing";
+import { SharedMemory } from "@pystd/multiprocessing/shared_memory";
 import { compat, type Passport } from "../harness.ts";
 import type { Multiprocessing } from "../multiprocessing.ts";
 import {
   abortOnce,
   abortThenReset,
+  ACTIONS,
+  ActionsByName,
   comeLate,
   comeLaterThanDefault,
   countAction,
+  countActionByName,
   PARTIES,
   passAfterAction,
   passOften,
@@ -51,11 +55,15 @@ compat("_TestBarrier", PASSPORT, ({ test }) => {
     assertEquals(indices.sort(), [0, 1, 2, 3, 4]);
   });
 
-  test("test_action", async (mp) => {
-    const counter = new mp.Semaphore(0);
-    const barrier = new mp.Barrier(PARTIES, { action: countAction, timeout: DEFAULT_TIMEOUT });
+  test("test_action", async (mp, { managed }) => {
+    // The action runs where the barrier is.
+    using block = managed ? new SharedMemory({ name: ACTIONS, create: true, size: 1 }) : null;
+    const counter = managed ? new ActionsByName() : new mp.Semaphore(0);
+    const action = managed ? countActionByName : countAction;
+    const barrier = new mp.Barrier(PARTIES, { action, timeout: DEFAULT_TIMEOUT });
     await runAll(mp, passAfterAction, [barrier, counter]);
     assertEquals(counter.getValue(), 1);
+    block?.unlink();
   });
 
   test("test_abort", async (mp) => {

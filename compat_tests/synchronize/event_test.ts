@@ -40,8 +40,15 @@ compat("_TestEvent", PASSPORT, ({ test }) => {
     await child.join();
   });
 
-  test("test_repr", (mp) => {
+  test("test_repr", (mp, { managed }) => {
     const event = new mp.Event();
+    if (managed) {
+      for (const change of [() => {}, () => event.set(), () => event.clear()]) {
+        change();
+        assertMatch(String(event), /^<EventProxy object, typeid 'Event' at .*/);
+      }
+      return;
+    }
     assertMatch(String(event), /^<Event at .* unset>$/);
     event.set();
     assertMatch(String(event), /^<Event at .* set>$/);

@@ -14,6 +14,7 @@ import {
   type Semaphore,
   task,
 } from "@pystd/multiprocessing";
+import { SharedMemory } from "@pystd/multiprocessing/shared_memory";
 import { until } from "../helpers.ts";
 
 /** The participants of every barrier test. */
@@ -140,9 +141,29 @@ export function countAction(): void {
   actions?.release();
 }
 
+/** The name of a block whose first byte counts what runs in a manager's server. */
+export const ACTIONS = "actions of a managed barrier";
+
+/** Counts one run of the action by that name. */
+export function countActionByName(): void {
+  using block = new SharedMemory(ACTIONS);
+  block.buf[0]++;
+}
+
+/** Tells that count. */
+export class ActionsByName {
+  getValue(): number {
+    using block = new SharedMemory(ACTIONS);
+    return block.buf[0];
+  }
+}
+
 /** Passes a barrier whose action must have run once by then. */
-export async function passAfterAction(barrier: Barrier, counter: Semaphore): Promise<void> {
-  actions = counter;
+export async function passAfterAction(
+  barrier: Barrier,
+  counter: Semaphore | ActionsByName,
+): Promise<void> {
+  if ("release" in counter) actions = counter;
   await barrier.wait();
   assertEquals(counter.getValue(), 1);
 }
@@ -242,6 +263,8 @@ for (
     passOften,
     putIndex,
     countAction,
+    countActionByName,
+    ActionsByName,
     passAfterAction,
     abortOnce,
     resetOnce,
@@ -250,4 +273,4 @@ for (
     comeLaterThanDefault,
     sendRounds,
   ]
-) task(import.meta, target);
+) task(import.meta, target as () => unknown);
