@@ -266,6 +266,20 @@ Deno.test("inspect() shows the depth of a queue, and who waits for it", async ()
   assertEquals(after.state, { items: 2, maxsize: 5 });
 });
 
+Deno.test("inspect() shows how many workers of a pool are busy", async () => {
+  const [started, goOn] = [new Event(), new Event()];
+  await using pool = spawn.Pool(2);
+  const result = pool.applyAsync(roles.waitInTask, [started, goOn]);
+  await started.wait();
+  const find = () => inspect().objects.filter(({ type }) => type === "Pool");
+  await until(() => find()[0].state.workers === 2 && find()[0].waiting === 1);
+  assertEquals(find().map(({ state }) => state), [{ workers: 2, busy: 1, idle: 1, queued: 0 }]);
+  const { processes } = inspect();
+  assert(processes.some(({ waits }) => waits.some(({ what }) => / to have a task$/.test(what))));
+  goOn.set();
+  await result;
+});
+
 Deno.test("inspect() sees who waits for whose end", async () => {
   const child = new fork.Process({ target: roles.waitForEver, args: [new Event()], name: "Slow" });
   await child.start();

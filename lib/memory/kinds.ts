@@ -34,6 +34,8 @@ export const KIND = {
   event: 11,
   /** A stretch of bytes: shared memory, or a shared value (span.ts). */
   span: 12,
+  /** What the workers of a pool show; words that refer to nothing. */
+  board: 13,
   /** Ends of pipes that nobody has accepted yet (directory.ts). */
   hub: 20,
   /** The right to accept them: closes its hub when it goes. */
@@ -62,6 +64,34 @@ export const PIPE = { chains: [16, 48], size: 48 + CHAIN.size } as const;
 
 /** Object of kind `pipeEnd`; a direction is 0 or 1, or -1 for none. */
 export const PIPE_END = { pipe: 2, reads: 3, writes: 4, size: 5 } as const;
+
+/** Object of kind `board`: words of the pool above, then a slot for each worker. */
+export const BOARD = {
+  /** Makes taking a task and saying so one act. */
+  taking: OBJECT.size,
+  /** The queues of tasks and of results: for who looks from outside; others hold them. */
+  tasks: 8,
+  results: 9,
+  /** Jobs called off so far; its own cache line, since workers look at it often. */
+  cancels: 24,
+  /** The latest of them. */
+  cancelled: 25,
+  slots: 64,
+} as const;
+
+/** What a worker shows on the board, a cache line of its own. */
+export const SLOT = {
+  /** Non-zero once the initializer is through. */
+  ready: 0,
+  /** Non-zero while it sleeps, or is about to. */
+  idle: 1,
+  /** Id of the task it holds, or 0. */
+  task: 2,
+  /** When the present call of a timed task began. */
+  since: 3,
+  futex: 4,
+  size: 16,
+} as const;
 
 /** Object of kind `condition` or `barrier`: address of the list. */
 export const SLEEPERS_AT = OBJECT.size;

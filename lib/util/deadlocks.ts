@@ -27,11 +27,13 @@ export interface Circle {
   readonly isCertain: boolean;
 }
 
-/** The circles that stand in both looks. */
-export function circlesIn(first: FamilyLook, second: FamilyLook): Circle[] {
-  const again = new Set(edgesOf(second).map(keyOf));
-  const edges = edgesOf(first).filter((edge) => again.has(keyOf(edge)));
-  return simpleCircles(edges).map((circle) => ({
+/** The circles that stand in both looks; without one in the first, there is no second. */
+export function circlesIn(first: FamilyLook, lookAgain: () => FamilyLook): Circle[] {
+  const candidates = simpleCircles(edgesOf(first));
+  if (candidates.length === 0) return [];
+  const again = new Set(edgesOf(lookAgain()).map(keyOf));
+  const standing = candidates.filter((circle) => circle.every((edge) => again.has(keyOf(edge))));
+  return standing.map((circle) => ({
     edges: circle,
     isCertain: circle.every((edge) => isStuck(edge, first)),
   }));

@@ -21,7 +21,7 @@ import {
   SLEEPER_LIST,
   SLEEPERS,
 } from "../kernel/mod.ts";
-import { type Family, KIND, pendingAt, PIPE, PIPE_END, QUEUE } from "../memory/mod.ts";
+import { BOARD, type Family, KIND, pendingAt, PIPE, PIPE_END, QUEUE, SLOT } from "../memory/mod.ts";
 
 /** What there is to see, by name. */
 export type Facts = Readonly<Record<string, string | number | boolean>>;
@@ -44,6 +44,8 @@ export interface Description {
   readonly owner?: number;
   /** What who waits on the futex at `index` waits for: "to be set". */
   readonly waitsFor: (index: number) => string;
+  /** Addresses of objects that are part of this one, and need no line of their own. */
+  readonly parts?: readonly number[];
   /** Not worth a line unless somebody holds it or waits on it. */
   readonly isQuiet?: boolean;
 }
@@ -178,6 +180,26 @@ function describePipe({ family: { agent, heap }, address, word }: Look): Descrip
 
 const NOT_READY = { state: {}, waitsFor: () => "to change", isQuiet: true };
 
+function describePool({ family: { agent, heap }, address, word }: Look): Description {
+  const end = heap.capacity(address);
+  let [workers, busy] = [0, 0];
+  for (let slot: number = BOARD.slots; slot + SLOT.size <= end; slot += SLOT.size) {
+    if (word(slot + SLOT.ready) === 0) continue;
+    workers++;
+    if (word(slot + SLOT.task) !== 0) busy++;
+  }
+  const parts = [word(BOARD.tasks), word(BOARD.results)];
+  const [tasks] = parts;
+  agent.reach(tasks + QUEUE.size);
+  const queued = tasks === 0 ? 0 : new Chain(agent, heap, tasks + QUEUE.chain).length;
+  return {
+    type: "Pool",
+    state: { workers, busy, idle: workers - busy, queued },
+    waitsFor: () => "to have a task",
+    parts,
+  };
+}
+
 function describeListener({ family, address }: Look): Description {
   return {
     type: "Listener",
@@ -212,6 +234,7 @@ const DESCRIBERS: Readonly<Record<number, Describer>> = {
   [KIND.queue]: describeQueue,
   [KIND.pipe]: describePipe,
   [KIND.seat]: describeListener,
+  [KIND.board]: describePool,
 };
 
 /** What `look` shows, if its kind is known. */

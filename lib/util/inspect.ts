@@ -48,7 +48,7 @@ const WORD = 4;
 export function inspect(): Insight {
   const family = Family.current();
   const look = new FamilyLook(family);
-  const circles = circlesIn(look, new FamilyLook(family));
+  const circles = circlesIn(look, () => new FamilyLook(family));
   const seen = new Describing(family, look);
   return new Insight({
     time: new Date(),
@@ -73,10 +73,13 @@ function addressAsText(address: number): string {
 class Describing {
   readonly #family: Family;
   readonly #look: FamilyLook;
+  /** Addresses of objects that belong to others. */
+  readonly #parts: ReadonlySet<number>;
 
   constructor(family: Family, look: FamilyLook) {
     this.#family = family;
     this.#look = look;
+    this.#parts = new Set(look.objects.flatMap(({ description }) => description.parts ?? []));
   }
 
   process(process: SeenProcess): ProcessInsight {
@@ -139,6 +142,7 @@ class Describing {
     const { type, state, owner = 0, isQuiet } = object.description;
     const waiting = this.#look.waits.filter((wait) => wait.object === object)
       .reduce((sum, { waiters }) => sum + waiters, 0);
+    if (this.#parts.has(object.address)) return [];
     if (isQuiet && owner === 0 && waiting === 0) return [];
     return [{
       type,

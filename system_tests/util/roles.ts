@@ -84,6 +84,12 @@ export function tellInsight(told: Queue<string>): void {
   told.put(JSON.stringify(inspect()));
 }
 
+/** A task that says when it has begun, and ends when it may. */
+export function waitInTask(started: Event, goOn: Event): void {
+  started.set();
+  goOn.waitSync();
+}
+
 /** Waits for an item, blocking. */
 export function waitForItem(items: Queue<number>): void {
   items.getSync();
