@@ -5,5 +5,6 @@
  * @module
  */
 
+export { transportOf } from "./connection.ts";
 export { RingTransport } from "./ring_transport.ts";
 export type { Transport } from "./transport.ts";

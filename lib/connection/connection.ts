@@ -32,6 +32,9 @@ import type { Transport } from "./transport.ts";
 const NO_OPTIONS = {};
 const NO_HANDLES: readonly Handle[] = [];
 
+/** What carries a connection's messages, for rooms that write their own. */
+export let transportOf: (connection: Connection) => Transport;
+
 /**
  * One end of a pipe, made by {@linkcode Pipe}.
  *
@@ -70,6 +73,7 @@ export class Connection<T = unknown> {
   #closed = false;
 
   static {
+    transportOf = (connection) => connection.#transport;
     registerSharedForm(Connection, {
       tag: "Connection",
       handles: (connection) => {
