@@ -17,6 +17,11 @@ export const FINISHED_AREAS: ReadonlySet<string> = new Set([
   "misc",
   "signals",
   "logging",
+  "value_array",
+  "heap",
+  "shared_memory",
+  "shareable_list",
+  "resource_tracker",
 ]);
 
 /** Columns whose tests must run. */
@@ -33,4 +38,6 @@ export const WAITING: ReadonlyMap<string, string> = new Map([
   ["TestWait.test_wait_socket_slow", "listener"],
   ["TestIgnoreEINTR.test_ignore_listener", "listener"],
   ["_TestSharedMemory.test_shared_memory_SharedMemoryServer_ignores_sigint", "managers"],
+  ["_TestSharedMemory.test_shared_memory_SharedMemoryManager_basics", "managers"],
+  ["_TestSharedMemory.test_shared_memory_SharedMemoryManager_reuses_resource_tracker", "managers"],
 ]);
