@@ -86,9 +86,10 @@ function compareEntry(entry: ApiEntry, comparison: Comparison): ApiResult[] {
   const { subpath, name } = placeOf(entry);
   const hasMember = (member: string) => comparison.hasMember({ subpath, name, member });
   const file = fileOf(subpath);
-  const offer = file === undefined ? undefined : doc.offer(file, name);
+  const found = file === undefined ? undefined : findOffer(doc, file, { name, kind: entry.kind });
+  const offer = found?.offer;
   const judge = judgeFor(entry, fileOf);
-  const here = offer === undefined ? "" : `${subpath} ${name}`;
+  const here = found === undefined ? "" : `${subpath} ${found.name}`;
   if (offer === undefined) {
     const why = file === undefined
       ? `there is no ${subpath}`
@@ -105,6 +106,20 @@ function compareEntry(entry: ApiEntry, comparison: Comparison): ApiResult[] {
     })
   );
   return [judge(entry.name, { here, gaps }), ...members];
+}
+
+/** The export called `name`; a function's may begin with a small letter, as ours do. */
+function findOffer(
+  doc: ApiDoc,
+  file: string,
+  { name, kind }: { name: string; kind: string },
+): { name: string; offer: Offer } | undefined {
+  const names = kind === "function" ? [name, name[0].toLowerCase() + name.slice(1)] : [name];
+  for (const each of names) {
+    const offer = doc.offer(file, each);
+    if (offer !== undefined) return { name: each, offer };
+  }
+  return undefined;
 }
 
 /** Where a name of CPython's is to be found here. */
@@ -164,17 +179,22 @@ function kindGaps({ kind, signature, settable }: ApiMember, member: Member): str
 function paramGaps(signature: string | undefined, ours: readonly Signature[]): string[] {
   if (signature === undefined || ours.length === 0) return [];
   const params = readSignature(signature).filter(({ name }) => !IGNORED_PARAMS.has(name));
+  // Takes whatever it is given, to hand it on: that says nothing of what it needs.
+  if (params.every(({ star }) => star !== "")) return [];
   const tries = ours.map((each) => missingFrom(params, each));
   return tries.reduce((best, next) => next.length < best.length ? next : best);
 }
 
 function missingFrom(params: readonly PythonParam[], ours: Signature): string[] {
+  const isOnly = params.filter(({ star }) => star === "").length === 1;
   const rest = ours.some(({ isRest }) => isRest);
   const named = new Set(ours.flatMap(({ name, options }) => [name, ...options]));
   return params.flatMap(({ name, isRequired, star }, index) => {
     if (named.has(camelCase(name))) return [];
     if (star === "*") return rest ? [] : [`takes no ...${camelCase(name)}`];
     if (star === "**") return ours.length > 0 ? [] : ["takes no object"];
+    // The only one is given by its place, whatever it is called.
+    if (isOnly && ours[0]?.options.size === 0) return [];
     // Who has to be given is given by its place, whatever it is called.
     if (isRequired) return index < ours.length || rest ? [] : [`takes no ${camelCase(name)}`];
     return [`has no option ${camelCase(name)}`];

@@ -146,6 +146,36 @@ Deno.test("arguments without end need a rest parameter", async () => {
   ]);
 });
 
+Deno.test("what only hands on what it is given needs no parameters", async () => {
+  const entry = { ...ENTRIES[2], signature: "(*args, **kwds)" };
+  assertEquals(countResults(await compare(QUEUE, [entry])).there, 1);
+});
+
+Deno.test("the only parameter may have another name, if it is given by its place", async () => {
+  const entry = { ...ENTRIES[2], signature: "(iterable=())" };
+  const named = (source: string) => compare(source, [entry]).then(([result]) => result.status);
+  assertEquals(
+    await named(
+      QUEUE.replace("(msg: string, ...args: unknown[])", "(items?: [])")
+        .replace("throw [msg, args]", "throw items"),
+    ),
+    "there",
+  );
+  assertEquals(
+    await named(
+      QUEUE.replace("(msg: string, ...args: unknown[])", "(o?: { a: 1 })")
+        .replace("throw [msg, args]", "throw o"),
+    ),
+    "gap",
+  );
+});
+
+Deno.test("a function may begin with a small letter, a class may not", async () => {
+  const entry = { ...ENTRIES[2], name: "multiprocessing.queues.Log", ts: "Log" };
+  assertEquals((await compare(QUEUE, [entry]))[0].here, "./queues log");
+  assertEquals((await compare(QUEUE, [{ ...entry, kind: "class" }]))[0].status, "gap");
+});
+
 Deno.test("a special method is there under any of its names", async () => {
   assertEquals(await planted("[Symbol.iterator]", "[Symbol.asyncIterator]"), []);
   assertEquals(await planted("[Symbol.iterator]", "walk"), [

@@ -26,6 +26,13 @@ export class ExitRegistry {
   isExiting = false;
   /** The directory of `getTempDir()`. */
   tempDir: string | undefined;
+  #count = 0;
+
+  /** Has `finalizer` called at the end; returns its number. */
+  add(finalizer: Final): number {
+    this.finalizers.set(++this.#count, finalizer);
+    return this.#count;
+  }
 
   /** Those with an exit priority of at least `min`, in the order in which they are called. */
   due(min: number): Final[] {

@@ -26,8 +26,6 @@ export interface FinalizeOptions {
 
 type Callback = (...args: unknown[]) => unknown;
 
-let count = 0;
-
 /** Calls those whose object was collected. */
 const collected = new FinalizationRegistry<Finalize>((finalizer) => {
   try {
@@ -63,8 +61,8 @@ export class Finalize implements Disposable {
   /** When it is called at the end of the process. */
   readonly exitpriority: number | null;
   readonly #object: WeakRef<object> | undefined;
-  readonly #number: number = count++;
   readonly #registry = exitRegistry();
+  readonly #number: number;
   #callback: Callback | undefined;
   #args: readonly unknown[];
 
@@ -91,7 +89,7 @@ export class Finalize implements Disposable {
     this.exitpriority = exitpriority;
     this.#callback = callback;
     this.#args = kwargs && Object.keys(kwargs).length > 0 ? [...args, { ...kwargs }] : [...args];
-    this.#registry.finalizers.set(this.#number, this);
+    this.#number = this.#registry.add(this);
     if (obj !== null) {
       this.#object = new WeakRef(obj);
       collected.register(obj, this, this);

@@ -6,7 +6,7 @@
 
 import { makeTempDir, removeTree } from "../runtime/mod.ts";
 import { exitRegistry } from "./exit_registry.ts";
-import { Finalize } from "./finalize.ts";
+import { expectEnd } from "./exit.ts";
 import { info } from "./log.ts";
 
 /** Late, since others may still use what lies there. */
@@ -31,11 +31,14 @@ export function getTempDir(): string {
   if (registry.tempDir !== undefined) return registry.tempDir;
   const path = makeTempDir("pymp-");
   info("created temp directory %s", path);
-  new Finalize(null, removeTempDir, { args: [path], exitpriority: PRIORITY });
+  const number = registry.add({
+    exitpriority: PRIORITY,
+    call() {
+      registry.finalizers.delete(number);
+      registry.tempDir = undefined;
+      removeTree(path);
+    },
+  });
+  expectEnd();
   return registry.tempDir = path;
-}
-
-function removeTempDir(path: string): void {
-  exitRegistry().tempDir = undefined;
-  removeTree(path);
 }
