@@ -16,6 +16,7 @@ export const FINISHED_AREAS: ReadonlySet<string> = new Set([
   "main_handling",
   "misc",
   "signals",
+  "futures",
   "logging",
   "value_array",
   "heap",

@@ -10,6 +10,7 @@ export const PUBLIC_ROOMS: readonly string[] = [
   "connection",
   "context",
   "dummy",
+  "futures",
   "managers",
   "pool",
   "process",

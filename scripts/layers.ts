@@ -34,7 +34,7 @@ const FLOORS: readonly Readonly<Record<string, readonly string[] | "all-below">>
   },
   { queues: "all-below", sharedctypes: "all-below" },
   { pool: "all-below" },
-  { managers: "all-below" },
+  { managers: "all-below", futures: "all-below" },
   { context: "all-below", dummy: "all-below" },
   { entry: "all-below", "mod.ts": "all-below" },
 ];
@@ -55,6 +55,7 @@ export const ROOMS: readonly Room[] = FLOORS.flatMap((rooms, floor) => {
  */
 export const BACKSTAGE: Readonly<Record<string, string>> = {
   connection: "backstage.ts",
+  pool: "backstage.ts",
   process: "backstage.ts",
   util: "backstage.ts",
 };

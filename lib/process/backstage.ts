@@ -9,6 +9,7 @@ export { bootstrap, leaveNow } from "./bootstrap.ts";
 export { exitcodeOfError } from "./ending.ts";
 export { setExecutable } from "./executable.ts";
 export { setPreloadModules } from "./preload.ts";
+export { reportError } from "./report.ts";
 
 export {
   availableMethods,

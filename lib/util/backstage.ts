@@ -5,7 +5,7 @@
  * @module
  */
 
-export { runExit, runExitSync, setLeaving } from "./exit.ts";
+export { hasEndBegun, runExit, runExitSync, setLeaving } from "./exit.ts";
 export { debug, info, inheritLogging, logSettings, subDebug, subWarning, warn } from "./log.ts";
 export type { LogSettings } from "./log.ts";
 export { getTempDir } from "./temp_dir.ts";

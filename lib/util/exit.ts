@@ -76,6 +76,11 @@ export function isExiting(): boolean {
   return exitRegistry().isExiting;
 }
 
+/** Has the end of the running process begun, its exit functions included? */
+export function hasEndBegun(): boolean {
+  return exitRegistry().hasBegun;
+}
+
 /** Calls what is due at the end of the running process, and awaits it. */
 export async function runExit(): Promise<void> {
   for (const step of stepsOf(exitRegistry())) {
@@ -103,6 +108,7 @@ export function runExitSync({ waits = true }: { waits?: boolean } = {}): void {
 
 /** What is left to do, one after the other. */
 function* stepsOf(registry: ExitRegistry): Generator<"children" | (() => unknown)> {
+  registry.hasBegun = true;
   for (let next = registry.handlers.pop(); next; next = registry.handlers.pop()) yield next;
   const isFirst = !registry.isExiting;
   registry.isExiting = true;

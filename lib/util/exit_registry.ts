@@ -22,7 +22,9 @@ export class ExitRegistry {
   readonly finalizers = new Map<number, Final>();
   /** Exit functions, the oldest first. */
   readonly handlers: (() => unknown)[] = [];
-  /** Has the end begun? */
+  /** Has the end begun? Then exit functions are called, if there are any. */
+  hasBegun = false;
+  /** Are they through? */
   isExiting = false;
   /** The directory of `getTempDir()`. */
   tempDir: string | undefined;
