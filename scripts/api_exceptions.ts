@@ -51,6 +51,16 @@ const EXCEPTIONS: readonly Exceptions[] = [
     ],
   },
   {
+    row: "Containers and values of `dummy`",
+    names: [
+      "multiprocessing.dummy.Namespace",
+      "multiprocessing.dummy.Value",
+      "multiprocessing.dummy.Value.value",
+      "multiprocessing.dummy.dict",
+      "multiprocessing.dummy.list",
+    ],
+  },
+  {
     row: "What a forked child must do over",
     names: [
       "multiprocessing.util.ForkAwareLocal",

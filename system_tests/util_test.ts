@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import {
+  Array as SharedArray,
   Barrier,
   Connection,
   Event,
@@ -15,7 +16,9 @@ import {
   Semaphore,
   SemLock,
   type StartMethod,
+  Value,
 } from "@pystd/multiprocessing";
+import * as dummy from "@pystd/multiprocessing/dummy";
 import config from "../deno.json" with { type: "json" };
 import * as roles from "./util/roles.ts";
 
@@ -161,6 +164,11 @@ Deno.test("what only the package makes comes from its makers", () => {
   assertInstanceOf(reader, Connection);
   assertInstanceOf(fork.Semaphore(), Semaphore);
   assert(fork.Lock() instanceof SemLock);
+});
+
+Deno.test("dummy has the values of the package, and no containers", () => {
+  assertEquals([dummy.Value, dummy.Array], [Value, SharedArray]);
+  assertEquals(["list", "dict", "Namespace"].filter((name) => name in dummy), []);
 });
 
 Deno.test("fork copies nothing that would have to be done over", async () => {
