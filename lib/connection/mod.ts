@@ -46,6 +46,8 @@ export { Listener } from "./listener.ts";
 export type { AcceptOptions, AcceptSyncOptions, ListenerOptions } from "./listener.ts";
 export { type LoadOptions, loads, type Maker, type Stateful } from "./pickle_reader.ts";
 export { dumps } from "./pickle_writer.ts";
+export { PythonError, PythonManager, PythonProxy } from "./python_manager.ts";
+export type { Keywords, PythonManagerOptions } from "./python_manager.ts";
 export { Pipe } from "./pipe.ts";
 export type { PipeOptions } from "./pipe.ts";
 export { wait, waitSync } from "./wait.ts";
