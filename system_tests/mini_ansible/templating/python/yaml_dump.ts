@@ -145,7 +145,7 @@ class Emitter {
     } else {
       this.#indicator("?", { space: true, fresh: true });
       this.#node(key, VALUE);
-      if (this.#flowLevel === 0) this.#indentation();
+      if (this.#flowLevel === 0 || this.#column > this.#options.width) this.#indentation();
       this.#indicator(":", { space: true, fresh: true });
     }
     this.#node(value, VALUE);
