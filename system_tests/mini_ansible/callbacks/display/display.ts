@@ -15,7 +15,7 @@ import { type Paint, painter, type Tone } from "./colours.ts";
 import { isTold, itemText, oneLine, resultText } from "./results.ts";
 import { plain } from "../golden/plain.ts";
 import { Terminal } from "./terminal.ts";
-import type { Diff } from "./unified_diff.ts";
+import { type Diff, unifiedDiff } from "./unified_diff.ts";
 
 /** How it is told. */
 export interface DisplayOptions {
@@ -24,8 +24,8 @@ export interface DisplayOptions {
   readonly colour?: boolean;
   readonly checkMode?: boolean;
   readonly terminal?: Terminal;
-  /** Makes lines of differences; without it none are shown. */
-  readonly diff?: (diff: Diff | readonly Diff[], paint: Paint) => string[];
+  /** Shows differences of all tasks, not only of those that ask for it. */
+  readonly diff?: boolean;
 }
 
 const INCLUDES = new Set(["include_tasks", "include_role", "include"]);
@@ -81,6 +81,7 @@ export class Display implements Callback {
     this.#begin(task);
     this.#warn(result);
     this.#terminal.advanceBar();
+    this.#showDiff(task, result);
     const action = shortAction(task);
     if (INCLUDES.has(action) || this.#hasItems(result)) return;
     const word = result.changed ? "changed" : "ok";
@@ -154,19 +155,6 @@ export class Display implements Callback {
       `ASYNC POLL on ${host}: jid=${job} started=${started} finished=${finished}`,
       "debug",
     );
-  }
-
-  fileDiff({ task, result }: HostResult): void {
-    const { diff } = this.#options;
-    if (diff === undefined) return;
-    const parts = Array.isArray(result.results) ? result.results as ResultFields[] : [result];
-    for (const part of parts) {
-      if (!part.diff || !part.changed) continue;
-      const lines = diff(part.diff as Diff, this.#paint);
-      if (lines.length === 0) continue;
-      this.#begin(task);
-      for (const line of lines) this.#terminal.line(line);
-    }
   }
 
   included({ file, hosts, item }: IncludedInfo): void {
@@ -271,6 +259,15 @@ export class Display implements Callback {
 
   #warning(text: string): void {
     this.#terminal.errorLine(this.#paint(text.trimEnd(), "warning"));
+  }
+
+  #showDiff(task: TaskFields, result: ResultFields): void {
+    if (!this.#options.diff && !isTrue(task.diff)) return;
+    const parts = Array.isArray(result.results) ? result.results as ResultFields[] : [result];
+    for (const { diff, changed } of parts) {
+      if (!diff || !changed) continue;
+      for (const line of unifiedDiff(diff as Diff, this.#paint)) this.#terminal.line(line);
+    }
   }
 
   #traceback({ exception }: ResultFields): void {

@@ -2,7 +2,6 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { play, result, task } from "../_story.ts";
 import { Display, type DisplayOptions } from "./display.ts";
 import { Terminal } from "./terminal.ts";
-import { unifiedDiff } from "./unified_diff.ts";
 
 /** A display, and what it has printed. */
 function stage(options: DisplayOptions = {}) {
@@ -150,17 +149,20 @@ Deno.test("Display tells results in full when it is verbose", () => {
   assertStringIncludes(once(3), '"invocation": {\n');
 });
 
-Deno.test("Display shows differences if it is given something to make them", () => {
-  const copy = task("copy");
+Deno.test("Display shows differences where they are wanted", () => {
   const diff = [{ before: "a\nb\n", after: "a\nc\n", before_header: "/x", after_header: "/x" }];
-  const { display, printed } = stage({ diff: unifiedDiff });
-  display.playStart(play("P"));
-  display.taskStart(copy);
-  display.fileDiff(result(copy, { changed: true, diff }));
-  assertStringIncludes(printed(), "--- before: /x\n+++ after: /x\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n\n");
-  const quiet = stage();
-  quiet.display.fileDiff(result(copy, { changed: true, diff }));
-  assertEquals(quiet.printed(), "");
+  const shown = (options: DisplayOptions, about = task("copy"), changed = true) => {
+    const { display, printed } = stage(options);
+    display.playStart(play("P"));
+    display.taskStart(about);
+    display.runnerOk(result(about, { changed, diff }));
+    return printed();
+  };
+  const lines = "--- before: /x\n+++ after: /x\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n\nchanged: [h1]";
+  assertStringIncludes(shown({ diff: true }), lines);
+  assertStringIncludes(shown({}, task("copy", { diff: true })), lines);
+  assert(!shown({}).includes("---"));
+  assert(!shown({ diff: true }, task("copy"), false).includes("---"));
 });
 
 Deno.test("Display sends warnings and errors where they belong", () => {

@@ -1,6 +1,7 @@
 /** Results as the display tells them. */
 
 import type { ResultFields } from "../../executor/mod.ts";
+import { pythonText } from "../../templating/mod.ts";
 import { plain } from "../golden/plain.ts";
 import type { Json, JsonMapping } from "../golden/golden.ts";
 
@@ -64,18 +65,7 @@ export function oneLine(value: Json): string {
 /** How the item of a loop is called. */
 export function itemText(result: ResultFields): string {
   if (result._ansible_no_log) return "(censored due to no_log)";
-  const item = plain(
+  return pythonText(
     result._ansible_item_label ?? result[String(result.ansible_loop_var ?? "item")],
   );
-  return typeof item === "string" ? item : pythonLike(item);
-}
-
-function pythonLike(value: Json): string {
-  if (value === null) return "None";
-  if (typeof value === "boolean") return value ? "True" : "False";
-  if (typeof value === "string") return `'${value}'`;
-  if (Array.isArray(value)) return `[${value.map(pythonLike).join(", ")}]`;
-  if (typeof value !== "object") return String(value);
-  const pairs = Object.entries(value).map(([name, each]) => `'${name}': ${pythonLike(each)}`);
-  return `{${pairs.join(", ")}}`;
 }
