@@ -182,7 +182,8 @@ function paramGaps(signature: string | undefined, ours: readonly Signature[]): s
   // Takes whatever it is given, to hand it on: that says nothing of what it needs.
   if (params.every(({ star }) => star !== "")) return [];
   const tries = ours.map((each) => missingFrom(params, each));
-  return tries.reduce((best, next) => next.length < best.length ? next : best);
+  // One overload may take what another does not.
+  return tries.reduce((left, missing) => left.filter((gap) => missing.includes(gap)));
 }
 
 function missingFrom(params: readonly PythonParam[], ours: Signature): string[] {

@@ -205,7 +205,7 @@ export class ApiDoc {
     return found.declarations.flatMap(({ def }) =>
       [...def.constructors ?? [], ...def.callSignatures ?? []]
         // The parameters of a generic maker are not seen from here.
-        .filter(({ params }) => !params.some(({ kind }) => kind === "rest"))
+        .filter(({ params }) => !params.some(isGenericRest))
         .map(({ params }) => this.#signature(found.file, params))
     );
   }
@@ -262,6 +262,11 @@ export class ApiDoc {
     }
     return names;
   }
+}
+
+function isGenericRest({ kind, tsType }: ParamJson): boolean {
+  const { resolution } = (tsType?.value ?? {}) as { resolution?: { kind: string } };
+  return kind === "rest" && resolution?.kind === "typeParam";
 }
 
 function typeName(type: TypeJson | undefined): string | undefined {

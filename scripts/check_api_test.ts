@@ -146,6 +146,17 @@ Deno.test("arguments without end need a rest parameter", async () => {
   ]);
 });
 
+Deno.test("what one overload takes, another need not", async () => {
+  const heads = "export function log(msg: string, options: { level?: number }): void;\n" +
+    "export function log(msg: string, ...args: unknown[]): void;\n";
+  const entry = { ...ENTRIES[2], signature: "(msg, *args, level=0, other=1)" };
+  const [{ note }] = await compare(
+    QUEUE.replace("export function log", `${heads}export function log`),
+    [entry],
+  );
+  assertEquals(note, "has no option other");
+});
+
 Deno.test("what only hands on what it is given needs no parameters", async () => {
   const entry = { ...ENTRIES[2], signature: "(*args, **kwds)" };
   assertEquals(countResults(await compare(QUEUE, [entry])).there, 1);
