@@ -117,11 +117,21 @@ function lastCell(row: string): string {
 /** The names of all tests; what a name is put together from stands for anything. */
 function testNames(): RegExp[] {
   const files = ["lib", "system_tests"].flatMap((folder) => listFiles(folder, "_test.ts"));
-  return files.flatMap((file) =>
+  const own = files.flatMap((file) =>
     [...readText(file).matchAll(/\bDeno\.test\(\s*(["`])((?:(?!\1).)*)\1/g)].map(([, , name]) =>
       new RegExp(`^${name.split(/\$\{[^}]*\}/).map((part) => RegExp.escape(part)).join(".*")}$`)
     )
   );
+  return [...own, ...portedNames()];
+}
+
+/** The tests ported from CPython, as `Class.test_name`. */
+function portedNames(): RegExp[] {
+  return listFiles("compat_tests", "_test.ts").map(readText).flatMap((text) => {
+    const classes = [...text.matchAll(/\bcompat\("(\w+)"/g)].map(([, name]) => name);
+    const tests = [...text.matchAll(/\btest\("(\w+)"/g)].map(([, name]) => name);
+    return tests.map((name) => new RegExp(`^(${classes.join("|")})\\.${name}$`));
+  });
 }
 
 // -- Files --
