@@ -336,6 +336,9 @@ class JinjaParser extends Parser {
   /** One expression, or several with commas between: a tuple without parentheses. */
   parseTuple({ withCondition = true } = {}): Node {
     const part = () => withCondition ? this.parseExpression() : this.parseOr();
+    if (/^(?:variable|block)-end$/.test(this.peekToken()?.type ?? "")) {
+      this.fail(`Expected an expression, got ${describe(this.peekToken())}`);
+    }
     const first = part();
     if (this.peekToken()?.type !== "comma") return first;
     const node = new Tuple(first.lineno, 0, [first]);
@@ -517,11 +520,7 @@ class JinjaParser extends Parser {
       case "left-curly":
         return this.#parseDict(token);
     }
-    return this.fail(
-      token === null || /-end$/.test(token.type)
-        ? `Expected an expression, got ${describe(token)}`
-        : `unexpected ${describe(token)}`,
-    );
+    return this.fail(`unexpected ${describe(token)}`);
   }
 
   #parseParentheses({ lineno }: Token): Node {

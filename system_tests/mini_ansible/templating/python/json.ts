@@ -164,7 +164,10 @@ function withSpecialNumbers(text: string): unknown {
 
 function jsonProblem(text: string, error: unknown): string {
   const at = /position (\d+)/.exec((error as Error).message)?.[1];
-  const place = Math.min(Number(at ?? text.length), text.length);
+  const place = Math.min(
+    Number(at ?? (/Unexpected end/.test((error as Error).message) ? text.length : 0)),
+    text.length,
+  );
   const before = text.slice(0, place).split("\n");
   const where = `line ${before.length} column ${before.at(-1)!.length + 1} (char ${place})`;
   const what = text.slice(place).trim() === "" || !/[\w"'[{]/.test(text[place])
