@@ -12,7 +12,6 @@ const PASSPORT: Passport = {
   file: "test_multiprocessing_main_handling.py",
   licence: "PSF-2.0",
   edits: [
-    "A process for each number does what CPython's pool of five does.",
     "A program without a name of its own comes through standard input, as IPython's would.",
     "A directory's or package's main is an entry module that children must not evaluate.",
   ],

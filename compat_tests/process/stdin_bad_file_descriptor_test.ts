@@ -5,6 +5,7 @@
 
 import { assertEquals } from "@std/assert";
 import { compat, type Passport } from "../harness.ts";
+import { poolInProcess } from "../pool/targets.ts";
 import { createQueueAndDaemon } from "./targets.ts";
 
 const PASSPORT: Passport = {
@@ -21,6 +22,13 @@ compat("TestStdinBadfiledescriptor", PASSPORT, ({ test }) => {
     await child.join();
     assertEquals(child.exitcode, 0);
   }, { also: ["fork"] });
+
+  test("test_pool_in_process", async (mp, { method }) => {
+    const child = new mp.Process({ target: poolInProcess, args: [method] });
+    await child.start();
+    await child.join();
+    assertEquals(child.exitcode, 0);
+  }, { leavesThreads: true, also: ["fork"] });
 
   test("test_flushing", (mp) => {
     const written: string[] = [];

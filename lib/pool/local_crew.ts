@@ -123,11 +123,17 @@ export class LocalCrew implements Crew {
     member.isReady = true;
     const { maxtasksperchild: most } = this.#options;
     for (let count = 0; most === 0 || count < most; count++) {
-      const task = await this.#next(member);
-      if (task === undefined) return;
-      await this.#serve(member, task);
-      await this.#takeTurns();
+      if (!await this.#step(member)) return;
     }
+  }
+
+  /** One task; a function of its own, since one that waits keeps what it had before. */
+  async #step(member: Member): Promise<boolean> {
+    const task = await this.#next(member);
+    if (task === undefined) return false;
+    await this.#serve(member, task);
+    await this.#takeTurns();
+    return true;
   }
 
   async #initialize(): Promise<boolean> {

@@ -389,11 +389,13 @@ export class Pool implements Disposable, AsyncDisposable {
 
   /** Takes no more work; the workers end when what there is is done. */
   close(): void {
+    debug("closing pool");
     this.#core.close();
   }
 
   /** Ends the workers now. What is not done fails with `PoolTerminatedError`. */
   terminate(): void {
+    debug("terminating pool");
     this.#core.terminate();
   }
 
@@ -403,6 +405,7 @@ export class Pool implements Disposable, AsyncDisposable {
    * @throws {ValueError} If the pool was neither closed nor terminated.
    */
   async join(options: ResultWaitOptions = {}): Promise<void> {
+    debug("joining pool");
     const over = this.#core.whenOver();
     if (!this.#core.isOver) await watch(over, options);
   }
@@ -414,6 +417,7 @@ export class Pool implements Disposable, AsyncDisposable {
    * @throws {DeadlockError} If the workers run in this agent and have calls that await.
    */
   joinSync({ timeout }: ResultWaitSyncOptions = {}): void {
+    debug("joining pool");
     this.#core.parkUntilOver(deadlineAfter(timeout));
   }
 

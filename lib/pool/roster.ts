@@ -86,6 +86,7 @@ export class Roster {
       process.name = `${prefix}PoolWorker-${process.name.split("-").at(-1)}`;
       permitInDaemon(process);
       process.startSync();
+      debug("added worker");
       this.#entries.set(place, { process, verdict: undefined });
     });
   }

@@ -14,6 +14,7 @@ import { Family, scratch } from "../memory/mod.ts";
 import { exitcodeOfError, leaveNow } from "../process/backstage.ts";
 import { KeyboardInterrupt, SystemExit } from "../errors.ts";
 import { identity } from "../identity.ts";
+import { debug } from "../util/backstage.ts";
 import { Board, type BoardHandles } from "./board.ts";
 import { setShare } from "./budget.ts";
 import { encodingError } from "./encoding_error.ts";
@@ -76,7 +77,8 @@ class Worker {
     if (!await this.#initialize()) return 1;
     this.#board.sayReady(place);
     let turned = performance.now();
-    for (let count = 0; most === 0 || count < most; count++) {
+    let count = 0;
+    for (; most === 0 || count < most; count++) {
       const taken = this.#take() ?? await this.#next();
       if (taken === undefined) break;
       await this.#serve(taken);
@@ -85,6 +87,7 @@ class Worker {
       await this.#family.doorbell.turn();
       turned = performance.now();
     }
+    debug("worker exiting after %d tasks", count);
     return 0;
   }
 
@@ -189,6 +192,7 @@ class Worker {
     try {
       this.#put(head, value);
     } catch (reason) {
+      debug("Possible encoding error while sending result: %s", reason);
       const textual = new Thrown(encodingError(value, reason));
       this.#put({ task: head.task, isOk: false }, textual);
     }

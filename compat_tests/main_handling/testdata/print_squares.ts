@@ -1,22 +1,25 @@
-/** What the programs of this folder share: a process for each number. */
+/** What the programs of this folder share: a pool of five. */
 
-import { Process, Queue, setStartMethod, task } from "@pystd/multiprocessing";
+import { Pool, setStartMethod, task } from "@pystd/multiprocessing";
 
-/** Puts the square of `x`. */
-export async function square(x: number, results: Queue<number>): Promise<void> {
-  await results.put(x * x);
+/** The square of `x`. */
+export function square(x: number): number {
+  return x * x;
 }
 
 task(import.meta, square);
 
-/** Runs `target` under `method` for 1, 2 and 3, and prints what they put. */
-export async function printSquares(method: string, target: typeof square): Promise<void> {
+/** Maps `func` under `method` over 1, 2 and 3, and prints the results. */
+export async function printSquares(method: string, func: typeof square): Promise<void> {
   setStartMethod(method as "spawn");
-  const results = new Queue<number>();
-  const children = [1, 2, 3].map((x) => new Process({ target, args: [x, results] }));
-  for (const child of children) await child.start();
-  const squares: number[] = [];
-  for (const _ of children) squares.push(await results.get());
-  for (const child of children) await child.join();
-  console.log(`${method} -> [${squares.sort((a, b) => a - b).join(", ")}]`);
+  const pool = new Pool(5);
+  const results: number[] = [];
+  const mapped = pool.mapAsync(func, [1, 2, 3], {
+    callback: (squares) => results.push(...squares),
+  });
+  await mapped.wait();
+  results.sort((a, b) => a - b);
+  console.log(`${method} -> [${results.join(", ")}]`);
+  pool.close();
+  await pool.join();
 }

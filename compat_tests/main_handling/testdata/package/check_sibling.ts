@@ -1,11 +1,10 @@
 /** A module of a package that imports its sibling. */
 
-import type { Queue } from "@pystd/multiprocessing";
 import { printSquares } from "../print_squares.ts";
 import { squareOf } from "./sibling.ts";
 
-export async function siblingSquare(x: number, results: Queue<number>): Promise<void> {
-  await results.put(squareOf(x));
+export function siblingSquare(x: number): number {
+  return squareOf(x);
 }
 
 /** Runs the function above in children. */
