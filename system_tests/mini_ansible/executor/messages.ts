@@ -7,6 +7,7 @@
 
 import { task } from "@pystd/multiprocessing";
 import type { DisplayKind, ResultFields, TaskFields } from "./data.ts";
+import "./travelling.ts";
 
 /** The outcome of a task on a host: the last thing a worker says about it, once. */
 @task(import.meta)

@@ -9,7 +9,7 @@ import {
   CallbackSend,
   DisplaySend,
   StrategySentinel,
-  type TaskResult,
+  TaskResult,
   type WorkerEnded,
 } from "./messages.ts";
 
@@ -17,6 +17,8 @@ import {
 export interface Listener {
   callback(message: CallbackSend): void;
   display(message: DisplaySend): void;
+  /** At once, while the result itself waits to be taken. */
+  heard(message: TaskResult): void;
 }
 
 /** The one reader of the queue. Results and ends of workers wait until they are taken. */
@@ -41,6 +43,7 @@ export class ResultsReader {
       if (message instanceof CallbackSend) listener.callback(message);
       else if (message instanceof DisplaySend) listener.display(message);
       else {
+        if (message instanceof TaskResult) listener.heard(message);
         this.#heard.push(message);
         this.wake();
       }

@@ -18,6 +18,8 @@ import type { WorkerSettings } from "./job.ts";
 import { TaskOutcome } from "./outcome.ts";
 import { PlayIterator } from "./play_iterator.ts";
 import { finalizePlay } from "./play_fields.ts";
+import { ForkServerWorkerProcess, SpawnWorkerProcess } from "./serving_worker.ts";
+import { ServingWorkers } from "./serving_workers.ts";
 import { Stats } from "./stats.ts";
 import { FreeStrategy } from "./strategy/free.ts";
 import { LinearStrategy } from "./strategy/linear.ts";
@@ -82,8 +84,16 @@ export class TaskQueueManager {
   }
 
   #makeWorkers(): Workers {
-    const { variables, settings } = this.#options;
-    return new ForkWorkers({ queue: this.finalQueue, variables, settings });
+    const { variables, settings, startMethod } = this.#options;
+    const options = { queue: this.finalQueue, variables, settings };
+    switch (startMethod) {
+      case "fork":
+        return new ForkWorkers(options);
+      case "spawn":
+        return new ServingWorkers(options, SpawnWorkerProcess);
+      case "forkserver":
+        return new ServingWorkers(options, ForkServerWorkerProcess);
+    }
   }
 
   /** Whether the run is to end before its time. */

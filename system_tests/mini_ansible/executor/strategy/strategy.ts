@@ -61,6 +61,10 @@ export abstract class Strategy {
         }
       },
       display: (message) => tqm.callbacks.display(message),
+      heard: (message) => {
+        const order = this.#orders.get(keyOf(message));
+        if (order !== undefined) tqm.workers.settle(order);
+      },
     });
   }
 
@@ -213,7 +217,6 @@ export abstract class Strategy {
 
   #settle(order: Order, outcome: TaskOutcome): TaskOutcome {
     this.#orders.delete(keyOf({ host: order.host.name, task: order.task.uuid }));
-    this.tqm.workers.settle(order);
     this.tqm.keepMarks(outcome);
     this.#results.handle(outcome, () => this.varsOf(order));
     return outcome;
