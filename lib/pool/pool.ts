@@ -9,6 +9,7 @@ import { deadlineAfter } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
 import { NotImplementedError, ValueError } from "../errors.ts";
 import { Process } from "../process/mod.ts";
+import { debug } from "../util/backstage.ts";
 import {
   checkChunksize,
   cut,

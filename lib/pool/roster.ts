@@ -9,6 +9,7 @@ import { load, ROOT, waitable } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
 import { permitInDaemon } from "../process/backstage.ts";
 import type { Process, ProcessOptions, ResourceLimits } from "../process/mod.ts";
+import { debug } from "../util/backstage.ts";
 import { type Identity, identity } from "../identity.ts";
 import type { Duty } from "./crew.ts";
 
@@ -103,6 +104,7 @@ export class Roster {
     for (const [place, { process, verdict }] of [...this.#entries]) {
       if (!process.sentinel[waitable].isReady()) continue;
       this.#entries.delete(place);
+      debug("cleaning up worker %d", place);
       const exitcode = this.#asOwner(() => {
         process.isAlive(); // it is no child any more
         return process.exitcode!;

@@ -12,9 +12,9 @@ import { type AnyFunction, decodeAsync, ModuleNotLoadedError, task, Thrown } fro
 import { type Handle, NEVER, PAGE, peek, type Taken } from "../kernel/mod.ts";
 import { Family, scratch } from "../memory/mod.ts";
 import { exitcodeOfError, leaveNow } from "../process/backstage.ts";
+import { debug } from "../util/backstage.ts";
 import { KeyboardInterrupt, SystemExit } from "../errors.ts";
 import { identity } from "../identity.ts";
-import { debug } from "../util/backstage.ts";
 import { Board, type BoardHandles } from "./board.ts";
 import { setShare } from "./budget.ts";
 import { encodingError } from "./encoding_error.ts";
