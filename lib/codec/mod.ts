@@ -19,5 +19,11 @@ export * from "./loaded_modules.ts";
 export type { AnyFunction } from "./function_source.ts";
 export { type Callable, reduce, type Reduction, register } from "./reduce.ts";
 export * from "./reference.ts";
-export { type Handle, registerSharedForm, type SharedForm } from "./shared_form.ts";
+export {
+  type Handle,
+  registerSharedForm,
+  registerSharedViews,
+  type SharedForm,
+  type SharedViewForm,
+} from "./shared_form.ts";
 export * from "./task.ts";

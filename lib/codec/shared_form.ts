@@ -59,6 +59,26 @@ export function registerSharedForm<T>(
   forgetKinds();
 }
 
+/** How views on the family's memory travel; the one form that depends on the object. */
+export interface SharedViewForm extends SharedForm<ArrayBufferView> {
+  /** Is `view` on memory that can be named? */
+  covers(view: ArrayBufferView): boolean;
+}
+
+let viewForm: SharedViewForm | undefined;
+
+/** Says how views on the family's memory travel. Without it, none do. */
+export function registerSharedViews(form: SharedViewForm): void {
+  viewForm = form;
+  byTag.set(form.tag, form as SharedForm<object>);
+}
+
+/** A view on the family's memory, ready to travel; `undefined` for any other. */
+export function flattenSharedView(view: ArrayBufferView, to: Flattening): FormNode | undefined {
+  if (viewForm === undefined || !viewForm.covers(view)) return undefined;
+  return flattenShared(view, to, { form: viewForm as SharedForm<object>, derived: undefined });
+}
+
 /** The form of objects with this prototype, if their class or a base of it is registered. */
 export function sharedFormOf(prototype: object, cls: Class | undefined): Form | undefined {
   const holder = holderOf(prototype);

@@ -8,8 +8,9 @@
  */
 
 import type { Flattening } from "./flatten.ts";
-import { type Form, TAG } from "./form.ts";
+import { type Form, type FormNode, TAG } from "./form.ts";
 import { mapStep } from "./path.ts";
+import { flattenSharedView } from "./shared_form.ts";
 
 /** The form of objects with exactly this prototype, if it is a standard type's. */
 export function standardFormOf(prototype: object): Form | undefined {
@@ -99,7 +100,8 @@ const bufferForm: Form<ArrayBuffer> = {
 
 const viewForm: Form<ArrayBufferView> = {
   flatten(view, to) {
-    const buffer = unshared(view, to);
+    if (!(view.buffer instanceof ArrayBuffer)) return sharedView(view, to);
+    const { buffer } = view;
     const { byteOffset, byteLength } = view;
     const isWhole = byteOffset === 0 && byteLength === buffer.byteLength;
     const content = isWhole ? to.visit(buffer) : new Uint8Array(buffer, byteOffset, byteLength);
@@ -117,13 +119,11 @@ const viewForm: Form<ArrayBufferView> = {
   },
 };
 
-/**
- * The buffer under a view. A view on words that the whole family shares could go as a handle:
- * that would be decided here.
- */
-function unshared({ buffer }: ArrayBufferView, to: Flattening): ArrayBuffer {
-  if (buffer instanceof ArrayBuffer) return buffer;
-  throw to.refusal(`it shares its memory; ${SHARED_REMEDY}`);
+/** A view on words that the whole family shares goes as a handle. */
+function sharedView(view: ArrayBufferView, to: Flattening): FormNode {
+  const node = flattenSharedView(view, to);
+  if (node === undefined) throw to.refusal(`it shares its memory; ${SHARED_REMEDY}`);
+  return node;
 }
 
 const SHARED_REMEDY = "send a copy in memory of its own, such as new Uint8Array(array) makes";

@@ -16,6 +16,9 @@ import { KIND } from "./kinds.ts";
 /** Object of kind `span`: a mutex, the length in bytes, then the bytes, 8 by 8 aligned. */
 const SPAN = { mutex: OBJECT.size, bytes: OBJECT.size + 4, data: 8 } as const;
 
+/** The spans under the buffers that keep them. */
+const spans = new WeakMap<ArrayBufferLike, Span>();
+
 /** One agent's view of a span. */
 export class Span {
   readonly family: Family;
@@ -57,6 +60,14 @@ export class Span {
     const address = family.heap.open(handle);
     family.references.retain(address);
     return new Span(family, address);
+  }
+
+  /** The span under `view`, if it was made on a span's buffer and lies in it. */
+  static under({ buffer, byteOffset, byteLength }: ArrayBufferView): Span | undefined {
+    const span = spans.get(buffer);
+    if (span === undefined || span.isReleased) return undefined;
+    const start = byteOffset - span.byteOffset;
+    return start >= 0 && start + byteLength <= span.size ? span : undefined;
   }
 
   /** By which others find it. */
@@ -107,6 +118,7 @@ export class Span {
     if (!this.family.host.hasSharedMemory) return segment.buffer;
     const buffer = structuredClone(segment.buffer);
     references.watch(buffer, this.address);
+    spans.set(buffer, this);
     return buffer;
   }
 }

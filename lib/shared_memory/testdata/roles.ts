@@ -35,6 +35,11 @@ export function hold(memory: SharedMemory): void {
   memory.close();
 }
 
+/** Fills the numbers that it was given. */
+export function fill(numbers: Float64Array, value: number): void {
+  numbers.fill(value);
+}
+
 /** Waits for the first byte of `signal`, then writes the last one of the block called `name`. */
 export function writeLater(name: string, signal: SharedMemory): void {
   signal.buf[0] = 1;
