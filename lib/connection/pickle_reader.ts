@@ -380,8 +380,12 @@ class Reader {
 
   #text(length: number): string {
     const at = this.#skip(length);
+    return this.#decode(at, at + length);
+  }
+
+  #decode(from: number, to: number): string {
     try {
-      return decodeText(this.#bytes.subarray(at, at + length));
+      return decodeText(this.#bytes.subarray(from, to));
     } catch {
       throw malformed("a text is no UTF-8");
     }
@@ -392,14 +396,14 @@ class Reader {
     const at = this.#skip(length);
     const bytes = this.#bytes.subarray(at, at + length);
     if (bytes.some((byte) => byte > 0x7f)) throw malformed("a text is not ASCII");
-    return decodeText(bytes);
+    return this.#decode(at, at + length);
   }
 
   #line(): string {
     const end = this.#bytes.indexOf(0x0a, this.#at);
     if (end < 0) throw malformed("it is cut short");
     const at = this.#skip(end + 1 - this.#at);
-    return decodeText(this.#bytes.subarray(at, end));
+    return this.#decode(at, end);
   }
 }
 
@@ -408,10 +412,10 @@ function checkDepth(value: unknown, maxDepth: number): void {
   const seen = new Set<unknown>();
   let level = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth) throw malformed(`it may be ${maxDepth} levels deep`);
     const next: unknown[] = [];
     for (const container of level) {
       if (!isContainer(container) || seen.has(container)) continue;
+      if (depth === maxDepth) throw malformed(`it may be ${maxDepth} levels deep`);
       seen.add(container);
       if (container instanceof Map) { for (const key of container.keys()) next.push(key); }
       for (const item of container.values()) next.push(item);
