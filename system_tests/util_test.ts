@@ -152,6 +152,23 @@ Deno.test("a child logs to stderr as its parent does, and says what it does", as
   ]);
 });
 
+Deno.test("a pool logs what it does, as CPython's", async () => {
+  const { stderr } = await program("a pool logs");
+  const lines = stderr.trim().split("\n").filter((line) =>
+    / (pool|worker)|pool$|worker/.test(line)
+  );
+  assertEquals(
+    new Set(lines),
+    new Set([
+      "[DEBUG/MainProcess] added worker",
+      "[DEBUG/MainProcess] closing pool",
+      "[DEBUG/MainProcess] joining pool",
+      "[DEBUG/MainProcess] cleaning up worker 0",
+      "[DEBUG/SpawnPoolWorker-1] worker exiting after 2 tasks",
+    ]),
+  );
+});
+
 // -- Names --
 
 Deno.test("modules of the inside have no subpath", () => {

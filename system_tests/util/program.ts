@@ -6,7 +6,7 @@
 
 import { getContext, logToStderr } from "@pystd/multiprocessing";
 import { atExit, Finalize } from "@pystd/multiprocessing/util";
-import { logSomething } from "./roles.ts";
+import { double, logSomething } from "./roles.ts";
 
 const { Process } = getContext("spawn");
 
@@ -28,6 +28,14 @@ const SCENARIOS: Record<string, () => unknown> = {
   "main calls Deno.exit"() {
     register();
     Deno.exit(3);
+  },
+
+  async "a pool logs"() {
+    logToStderr("DEBUG");
+    const pool = getContext("spawn").Pool(1);
+    await pool.map(double, [1, 2], { chunksize: 1 });
+    pool.close();
+    await pool.join();
   },
 
   async "main logs"() {

@@ -84,6 +84,10 @@ export function tellInsight(told: Queue<string>): void {
   told.put(JSON.stringify(inspect()));
 }
 
+export function double(n: number): number {
+  return 2 * n;
+}
+
 /** A task that says when it has begun, and ends when it may. */
 export function waitInTask(started: Event, goOn: Event): void {
   started.set();
