@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { isAbsolute, join } from "node:path";
+import { candidates } from "./lookups/search.ts";
 
 /** The text of the file `name`, from the first of `directories` that has it. */
 export function findTemplate(name: string, directories: readonly string[]): string | undefined {
-  for (const path of candidates(name, directories)) {
+  for (const path of candidates(name, "templates", directories)) {
     try {
       return Deno.readTextFileSync(path);
     } catch {
@@ -15,12 +15,4 @@ export function findTemplate(name: string, directories: readonly string[]): stri
     }
   }
   return undefined;
-}
-
-function candidates(name: string, directories: readonly string[]): string[] {
-  if (isAbsolute(name)) return [name];
-  return directories.flatMap((directory) => [
-    join(directory, "templates", name),
-    join(directory, name),
-  ]);
 }

@@ -4,19 +4,20 @@
  * @module
  */
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+
+/** `part` inside of `directory`, with every `..` left as it is, as Python joins paths. */
+export function joinPath(directory: string, part: string): string {
+  if (part.startsWith("/") || directory === "") return part;
+  return directory.endsWith("/") ? directory + part : `${directory}/${part}`;
+}
 
 /** The places where `name` may be, each directory with its folder `kind` first. */
-export function candidates(
-  name: string,
-  kind: string,
-  directories: readonly string[],
-): string[] {
+export function candidates(name: string, kind: string, directories: readonly string[]): string[] {
   const path = name.replace(/^~(?=\/|$)/, homedir());
-  if (isAbsolute(path)) return [path];
+  if (path.startsWith("/")) return [path];
   return directories.flatMap((directory) => [
-    ...(path.startsWith(`${kind}/`) ? [] : [join(directory, kind, path)]),
-    join(directory, path),
+    ...(path.split("/")[0] === kind ? [] : [joinPath(joinPath(directory, kind), path)]),
+    joinPath(directory, path),
   ]);
 }
 

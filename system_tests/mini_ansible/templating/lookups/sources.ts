@@ -5,7 +5,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { dirname, join } from "node:path";
+import { dirname, resolve } from "node:path";
 import { FilterError, TemplateError, UndefinedVariableError } from "../errors.ts";
 import type { Environment } from "../jinja/environment.ts";
 import { truth } from "../python/compare.ts";
@@ -13,12 +13,20 @@ import { compileRegex, searchRegex } from "../python/regex.ts";
 import { repr, str } from "../python/repr.ts";
 import { splitLines } from "../python/text_methods.ts";
 import { Undefined } from "../python/undefined.ts";
-import { type Dict, dictGet, isDict, isList, isText, type Kwargs } from "../python/values.ts";
+import {
+  type Dict,
+  dictGet,
+  isDict,
+  isList,
+  isText,
+  type Kwargs,
+  typeName,
+} from "../python/values.ts";
 import { templateFileVars } from "../template_vars.ts";
 import { globFiles } from "./glob.ts";
 import { readIni } from "./ini.ts";
 import { type Lookup, LookupFailed } from "./lookup.ts";
-import { candidates, exists, findFile } from "./search.ts";
+import { candidates, exists, findFile, joinPath } from "./search.ts";
 import { shellWords } from "./words.ts";
 
 /** By name. */
@@ -135,55 +143,66 @@ function setting(name: string, options: Kwargs): unknown {
 }
 
 function firstFound(env: Environment, terms: unknown[], options: Kwargs): unknown[] {
-  const wanted = terms.flatMap((term) => namesOf(term, options));
-  const names = terms.length === 0 ? namesOf(options, options) : wanted;
-  for (const name of names) {
-    const found = ["templates", "vars", "files", "tasks"].includes(subdirectory(env))
-      ? findFile(name, subdirectory(env), env.searchPaths)
-      : candidates(name, "files", env.searchPaths).find(exists);
-    if (found !== undefined) return [found];
+  const { _subdir = "files", ...given } = options;
+  const search = terms.length === 0 ? namesOf([given], given) : namesOf(terms, given);
+  for (const name of search.names) {
+    const found = findFile(name, str(_subdir), env.searchPaths);
+    if (found !== undefined) return [resolve(found)];
   }
-  if (truth(options.skip ?? terms.some(skips))) return [];
-  throw new LookupFailed(
-    "No file was found when using first_found.",
-  );
+  if (search.skip) return [];
+  throw new LookupFailed("No file was found when using first_found.");
 }
 
-function subdirectory(env: Environment): string {
-  const value = env.vars.ansible_search_subdir;
-  return isText(value) ? str(value) : "files";
+interface Search {
+  readonly names: string[];
+  /** Whether it is fine to find nothing; the last term that says so decides. */
+  readonly skip: boolean;
 }
 
-function skips(term: unknown): boolean {
-  return isDict(term) && truth(dictGet(term, "skip") ?? false);
+/** A name, a mapping with `files` and `paths`, or a list of such. */
+function namesOf(terms: unknown[], options: Kwargs): Search {
+  const names: string[] = [];
+  let skip = false;
+  for (const term of terms) {
+    if (isList(term)) {
+      const inner = namesOf(term, options);
+      names.push(...inner.names);
+      skip = inner.skip;
+      continue;
+    }
+    if (!isDict(term) && !isText(term)) {
+      throw new LookupFailed(
+        "Invalid term supplied, can handle string, mapping or list of strings but got: " +
+          `<class '${typeName(term)}'> for ${repr(term)}`,
+      );
+    }
+    const from: Dict = isDict(term) ? term : options;
+    const files = splitNames(dictGet(from, "files"), /[,;]/);
+    const paths = splitNames(dictGet(from, "paths"), /[,:;]/);
+    skip = truth(dictGet(from, "skip") ?? false);
+    if (paths.length > 0) {
+      names.push(...paths.flatMap((path) => files.map((f) => joinPath(path, f))));
+    } else if (files.length > 0) names.push(...files);
+    else if (isText(term)) names.push(str(term));
+  }
+  return { names, skip };
 }
 
-/** A name, or `files` in each of `paths`. */
-function namesOf(term: unknown, options: Kwargs): string[] {
-  if (isList(term)) return term.flatMap((each) => namesOf(each, options));
-  const from: Dict = isDict(term) ? term : {};
-  const paths = words(dictGet(from, "paths") ?? (isDict(term) ? undefined : options.paths));
-  const files = isDict(term) ? words(dictGet(from, "files")) : [str(term)];
-  if (paths.length === 0) return files;
-  if (files.length === 0) return paths;
-  return paths.flatMap((path) => files.map((file) => join(path, file)));
-}
-
-function words(value: unknown): string[] {
+function splitNames(value: unknown, separator: RegExp): string[] {
   if (value === undefined || value === null) return [];
-  if (isList(value)) return value.flatMap(words);
-  return str(value).split(/[,;:]/).map((each) => each.trim()).filter(Boolean);
+  if (isList(value)) return value.flatMap((each) => splitNames(each, separator));
+  return str(value).split(separator).map((each) => each.trim()).filter(Boolean);
 }
 
 function fileGlob(env: Environment, pattern: string): string[] {
   const slash = pattern.lastIndexOf("/");
-  const directory = slash < 0 ? "" : pattern.slice(0, slash) || "/";
   const name = pattern.slice(slash + 1);
+  const directory = pattern.slice(0, Math.max(slash, pattern.startsWith("/") ? 1 : 0));
   const places = slash < 0
-    ? env.searchPaths.flatMap((path) => [join(path, "files"), path])
-    : candidates(directory, "files", env.searchPaths);
+    ? env.searchPaths.flatMap((path) => [joinPath(path, "files"), path])
+    : [findFile(directory, "files", env.searchPaths)];
   for (const place of places) {
-    const found = globFiles(place, name);
+    const found = place === undefined ? [] : globFiles(place, name);
     if (found.length > 0) return found;
   }
   return [];
