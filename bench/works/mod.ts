@@ -7,6 +7,7 @@ import type { Work } from "../table/contest.ts";
 import { CONNECTION_WORKS } from "./connection.ts";
 import { GROWTH_WORKS } from "./growth.ts";
 import { IDLE_WORKS } from "./idle.ts";
+import { PLAYBOOK_WORKS } from "./playbooks.ts";
 import { PROCESS_WORKS } from "./process.ts";
 import { QUEUE_WORKS } from "./queues.ts";
 import { SYNCHRONIZE_WORKS } from "./synchronize.ts";
@@ -19,4 +20,5 @@ export const WORKS: readonly Work[] = [
   ...PROCESS_WORKS,
   ...IDLE_WORKS,
   ...GROWTH_WORKS,
+  ...PLAYBOOK_WORKS,
 ];
