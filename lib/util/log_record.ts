@@ -14,7 +14,24 @@ import { levelName } from "./levels.ts";
 /** CPython's `DEFAULT_LOGGING_FORMAT`. */
 export const DEFAULT_LOGGING_FORMAT = "[%(levelname)s/%(processName)s] %(message)s";
 
-/** One event. Its fields have the names of Python's `logging.LogRecord`. */
+/**
+ * One event. Its fields have the names of Python's `logging.LogRecord`.
+ *
+ * @example In a handler of one's own
+ * ```ts
+ * import { getLogger, type LogRecord } from "@pystd/multiprocessing/util";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const seen: [string, string][] = [];
+ * const handler = {
+ *   handle: ({ levelname, message }: LogRecord) => void seen.push([levelname, message]),
+ * };
+ * getLogger().addHandler(handler);
+ * getLogger().warning("%d left", 3);
+ * assertEquals(seen, [["WARNING", "3 left"]]);
+ * getLogger().removeHandler(handler);
+ * ```
+ */
 export class LogRecord {
   /** Name of the logger. */
   readonly name: string;
