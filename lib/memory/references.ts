@@ -12,7 +12,7 @@
 
 import { add, type Agent, type Handle, load, OBJECT, PAGE, store, sub } from "../kernel/mod.ts";
 import type { Heap } from "./heap.ts";
-import { destroy, type KIND } from "./kinds.ts";
+import { destroy, KIND } from "./kinds.ts";
 
 const FIRST_TABLE = 14;
 
@@ -113,20 +113,29 @@ export class References {
     store(words, from + PAGE.refs, 0);
   }
 
-  /** Releases all that the gone process with `page` held. */
-  settle(page: number): void {
+  /**
+   * Releases all that the gone process with `page` held. Unless its thread has stopped, spans
+   * stay: a loop over a typed array passes no fence, and would write to what others have there.
+   */
+  settle(page: number, { isStopped = true }: { isStopped?: boolean } = {}): void {
     const { words } = this.#agent;
     const table = load(words, page + PAGE.refs);
     if (table === 0) return;
     this.#agent.reach(table + load(words, page + PAGE.refsSize));
     const used = load(words, page + PAGE.refsUsed);
+    let isDone = true;
     for (let entry = 0; entry < used; entry++) {
       const address = load(this.#agent.words, table + entry);
       if (address === 0) continue;
-      store(this.#agent.words, table + entry, 0);
       this.#agent.reach(address + OBJECT.size);
+      if (!isStopped && load(this.#agent.words, address + OBJECT.kind) === KIND.span) {
+        isDone = false;
+        continue;
+      }
+      store(this.#agent.words, table + entry, 0);
       this.drop(address);
     }
+    if (!isDone) return;
     store(this.#agent.words, page + PAGE.refs, 0);
     this.#heap.free(table);
   }

@@ -84,10 +84,20 @@ export class Reaper {
 
   #settle(page: number): void {
     const id = load(this.#family.agent.words, page + PAGE.id);
-    if (this.#settled.has(id)) return;
-    this.#settled.add(id);
-    dropMessage(this.#family, page);
-    this.#family.references.settle(page);
+    if (!this.#settled.has(id)) {
+      this.#settled.add(id);
+      dropMessage(this.#family, page);
+    }
+    this.#family.references.settle(page, { isStopped: this.#isStopped(page) });
+  }
+
+  /** Is it certain that the thread behind `page` does nothing any more? */
+  #isStopped(page: number): boolean {
+    const { agent: { words }, host } = this.#family;
+    if (load(words, page + PAGE.host) !== page) return true; // had no thread
+    if (load(words, page + PAGE.signedOff) !== 0) return true;
+    const record = this.#recordOf(page);
+    return record === undefined || (record.ended && host.terminateStops === "at once");
   }
 
   #canBury(page: number): boolean {

@@ -2,6 +2,7 @@
 
 import type { Handle } from "../kernel/mod.ts";
 import { Span } from "../memory/mod.ts";
+import "../shared_memory/mod.ts"; // for the form of views
 import { ValueError } from "../errors.ts";
 
 type Maker<V> = new (buffer: SharedArrayBuffer, byteOffset: number, length: number) => V;
