@@ -11,6 +11,7 @@ export const FINISHED_AREAS: ReadonlySet<string> = new Set([
   "event",
   "barrier",
   "connection",
+  "listener",
   "context",
   "start_method",
   "main_handling",
@@ -31,13 +32,6 @@ export const FINISHED_COLUMNS: ReadonlySet<Column> = new Set(["processes", "thre
 
 /** Tests of finished areas that need a room which is not there yet, and which. */
 export const WAITING: ReadonlyMap<string, string> = new Map([
-  ["_TestPicklingConnections.test_pickling", "listener"],
-  ["OtherTest.test_deliver_challenge_auth_failure", "listener"],
-  ["OtherTest.test_answer_challenge_auth_failure", "listener"],
-  ["ChallengeResponseTest.test_challengeresponse", "listener"],
-  ["TestWait.test_wait_socket", "listener"],
-  ["TestWait.test_wait_socket_slow", "listener"],
-  ["TestIgnoreEINTR.test_ignore_listener", "listener"],
   ["_TestSharedMemory.test_shared_memory_SharedMemoryServer_ignores_sigint", "managers"],
   ["_TestSharedMemory.test_shared_memory_SharedMemoryManager_basics", "managers"],
   ["_TestSharedMemory.test_shared_memory_SharedMemoryManager_reuses_resource_tracker", "managers"],

@@ -1,12 +1,13 @@
 /** What the children of the connection tests run. */
 
+import { currentProcess, type Event, type Semaphore, task } from "@pystd/multiprocessing";
 import {
+  type Address,
+  type AddressFamily,
+  Client,
   type Connection,
-  currentProcess,
-  type Event,
-  type Semaphore,
-  task,
-} from "@pystd/multiprocessing";
+  Listener,
+} from "@pystd/multiprocessing/connection";
 
 /** The message that ends an echo. */
 export const SENTINEL: Uint8Array = new Uint8Array();
@@ -68,6 +69,58 @@ export async function signalAndStay(running: Semaphore, canEnd: Event): Promise<
   await canEnd.wait();
 }
 
+/** Connects, sends a word, and closes. */
+export async function sayHello(address: Address): Promise<void> {
+  const connection = await Client(address);
+  await connection.send("hello");
+  connection.close();
+}
+
+/** Accepts one connection of each family, and one over TCP, and sends them through `connection`. */
+export async function acceptAndSend(
+  connection: Connection,
+  families: AddressFamily[],
+): Promise<void> {
+  for (const family of [...families, "AF_INET"] as const) {
+    const listener = new Listener(null, { family });
+    await connection.send(listener.address);
+    const accepted = await listener.accept();
+    await connection.send(accepted);
+    accepted.close();
+    listener.close();
+  }
+  await connection.recv();
+}
+
+/** Connects to each address that comes, and says what comes with it, louder. */
+export async function connectAndShout(connection: Connection): Promise<void> {
+  for (;;) {
+    const task = await connection.recv() as [Address, string] | null;
+    if (task === null) break;
+    const [address, message] = task;
+    using client = await Client(address);
+    await client.send(message.toUpperCase());
+  }
+}
+
+/** Connects, and sends ten lines, at once or a little apart. */
+export async function sendLines(address: Address, slow: boolean): Promise<void> {
+  using connection = await Client(address);
+  for (let i = 0; i < 10; i++) {
+    if (slow) await pause(Math.random() * 20);
+    await connection.sendBytes(new TextEncoder().encode(`${i}\n`));
+  }
+}
+
+/** Sends late through a pipe, and then over a connection. */
+export async function sendLate(child: Connection, address: Address): Promise<void> {
+  await pause(200);
+  await child.send(123);
+  child.close();
+  using connection = await Client(address);
+  await connection.send(456);
+}
+
 /** Being slow is what these senders are for. */
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -82,5 +135,10 @@ for (
     useReceivedEnds,
     sendNumbers,
     signalAndStay,
+    sayHello,
+    acceptAndSend,
+    connectAndShout,
+    sendLines,
+    sendLate,
   ]
 ) task(import.meta, target);

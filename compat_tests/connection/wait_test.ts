@@ -4,11 +4,11 @@
 
 import { assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { type Connection, EOFError } from "@pystd/multiprocessing";
-import { wait } from "@pystd/multiprocessing/connection";
+import { Listener, wait } from "@pystd/multiprocessing/connection";
 import { compat, type Passport } from "../harness.ts";
 import { CLOCK_TOLERANCE, elapsed } from "../helpers.ts";
 import type { Multiprocessing } from "../multiprocessing.ts";
-import { sendNumbers, signalAndStay } from "./targets.ts";
+import { sendLines, sendNumbers, signalAndStay } from "./targets.ts";
 
 const PASSPORT: Passport = {
   cpython: "3.14",
@@ -17,6 +17,7 @@ const PASSPORT: Passport = {
   edits: [
     "Slow senders pause for a fifth of the time; a timeout of five seconds is one of 200 ms.",
     "A child ends when it is told to, where CPython's ends after three seconds.",
+    "Sockets are connections over TCP, whose messages take the place of a stream.",
   ],
 };
 
@@ -31,6 +32,26 @@ compat("TestWait", PASSPORT, ({ test }) => {
       const pids = children.map(({ pid }) => pid);
       const expected = pids.flatMap((pid) => Array.from({ length: 10 }, (_, i) => `${i} ${pid}`));
       assertEquals(messages.map(([i, pid]) => `${i} ${pid}`).sort(), expected.sort());
+      for (const child of children) await child.join();
+    }, { also: ["fork"] });
+  }
+
+  for (
+    const [name, slow] of [["test_wait_socket", false], ["test_wait_socket_slow", true]] as const
+  ) {
+    test(name, async (mp) => {
+      const listener = new Listener(["localhost", 0]);
+      const children = Array.from(
+        { length: 4 },
+        () => new mp.Process({ target: sendLines, args: [listener.address, slow], daemon: true }),
+      );
+      for (const child of children) await child.start();
+      const readers: Connection[] = [];
+      for (const _ of children) readers.push(await listener.accept());
+      listener.close();
+      const lines = await receiveLines(readers);
+      const expected = Array.from({ length: 10 }, (_, i) => `${i}\n`).join("");
+      assertEquals([...lines.values()], readers.map(() => expected));
       for (const child of children) await child.join();
     }, { also: ["fork"] });
   }
@@ -70,6 +91,25 @@ compat("TestWait", PASSPORT, ({ test }) => {
     b.close();
   }, { also: ["fork"] });
 });
+
+/** The lines that come out of each of `readers` until it has ended. */
+async function receiveLines(readers: readonly Connection[]): Promise<Map<Connection, string>> {
+  const open = new Set(readers);
+  const lines = new Map(readers.map((reader) => [reader, ""]));
+  while (open.size > 0) {
+    for (const reader of await wait([...open])) {
+      try {
+        const line = new TextDecoder().decode(await reader.recvBytes());
+        lines.set(reader, lines.get(reader) + line);
+      } catch (error) {
+        if (!(error instanceof EOFError)) throw error;
+        open.delete(reader);
+        reader.close();
+      }
+    }
+  }
+  return lines;
+}
 
 type Child = InstanceType<Multiprocessing["Process"]>;
 

@@ -3,9 +3,10 @@
  */
 
 import { assertEquals } from "@std/assert";
+import { type Address, Client } from "@pystd/multiprocessing/connection";
 import { compat, type Passport } from "../harness.ts";
 import { SignalCounter } from "./signal_counter.ts";
-import { blockTwice, MORE_THAN_A_PIPE_HOLDS } from "./targets.ts";
+import { acceptAndWelcome, blockTwice, MORE_THAN_A_PIPE_HOLDS } from "./targets.ts";
 
 const PASSPORT: Passport = {
   cpython: "3.14",
@@ -31,5 +32,19 @@ compat("TestIgnoreEINTR", PASSPORT, ({ test }) => {
     assertEquals(message.every((byte) => byte === 0x78), true);
     await child.join();
     assertEquals(child.exitcode, 0);
+  });
+
+  test("test_ignore_listener", async (mp) => {
+    using signals = new SignalCounter();
+    const [connection, childEnd] = mp.Pipe();
+    const child = new mp.Process({ target: acceptAndWelcome, args: [childEnd], daemon: true });
+    await child.start();
+    childEnd.close();
+    const address = await connection.recv() as Address;
+    for (let i = 0; i < 3; i++) await signals.signal();
+    using client = await Client(address);
+    assertEquals(await client.recv(), "welcome");
+    await child.join();
+    connection.close();
   });
 });

@@ -1,6 +1,7 @@
 /** What the children of the signal tests run. */
 
-import { type Connection, type Event, task } from "@pystd/multiprocessing";
+import { type Event, task } from "@pystd/multiprocessing";
+import { type Connection, Listener } from "@pystd/multiprocessing/connection";
 
 /** More bytes than a pipe holds. */
 export const MORE_THAN_A_PIPE_HOLDS: number = 16 * 1024 * 1024;
@@ -24,4 +25,14 @@ export function blockTwice(connection: Connection): void {
   connection.sendBytesSync(new Uint8Array(MORE_THAN_A_PIPE_HOLDS).fill(0x78));
 }
 
-for (const target of [endWhenTold, signalProgram, blockTwice]) task(import.meta, target);
+/** Listens, says where, and welcomes who comes. */
+export async function acceptAndWelcome(connection: Connection): Promise<void> {
+  using listener = new Listener();
+  await connection.send(listener.address);
+  using accepted = await listener.accept();
+  await accepted.send("welcome");
+}
+
+for (const target of [endWhenTold, signalProgram, blockTwice, acceptAndWelcome]) {
+  task(import.meta, target);
+}

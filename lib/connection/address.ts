@@ -105,15 +105,18 @@ export function arbitraryAddress(family: AddressFamily): Address {
 }
 
 /**
- * Lets families pass that can be used here.
+ * Lets families pass that are `available`: those of this host.
  *
  * @throws {ValueError} If `family` is none of them.
  */
-export function checkFamily(family: string): void {
+export function checkFamily(
+  family: string,
+  available: readonly AddressFamily[] = families,
+): void {
   if (!KNOWN.has(family)) throw new ValueError("unrecognized family");
   const isHere = family === "AF_INET6"
-    ? families.includes("AF_INET")
-    : families.includes(family as AddressFamily);
+    ? available.includes("AF_INET")
+    : available.includes(family as AddressFamily);
   if (!isHere) throw new ValueError(`Family ${family} is not recognized.`);
 }
 
