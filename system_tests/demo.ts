@@ -15,6 +15,7 @@ import {
 import type { StartMethod } from "@pystd/multiprocessing/process";
 import type { Scene, Setting } from "./demo/scene.ts";
 import { counter } from "./demo/scenes/counter.ts";
+import { playbook } from "./demo/scenes/playbook.ts";
 import { remoteError } from "./demo/scenes/remote_error.ts";
 import { sharedWork } from "./demo/scenes/shared_work.ts";
 import { subclass } from "./demo/scenes/subclass.ts";
@@ -24,7 +25,7 @@ import { duration, paint, Stage } from "./demo/stage.ts";
 const HELP = `
 Usage: deno task demo [--processes N] [--start-method M]
 
-Plays five scenes with real processes and checks each result.
+Plays some scenes with real processes and checks each result.
 
   --processes N      how many processes share the work; the number of cores by default, at least 2
   --start-method M   ${getAllStartMethods().join(", ")}; the first by default
@@ -33,7 +34,14 @@ Plays five scenes with real processes and checks each result.
 Exits with 0 if everything was as expected, with 1 if not, with 2 for an option it does not know.
 `;
 
-const SCENES: readonly Scene[] = [sharedWork, subclass, counter, remoteError, suddenDeath];
+const SCENES: readonly Scene[] = [
+  sharedWork,
+  subclass,
+  counter,
+  remoteError,
+  playbook,
+  suddenDeath,
+];
 
 /** What the command line says. */
 export interface Options {
