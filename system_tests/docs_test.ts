@@ -114,11 +114,14 @@ function lastCell(row: string): string {
   return row.split("|").at(-2)!.trim().replaceAll("`", "");
 }
 
+/** A test of its own, or one that runs over several kinds of pools. */
+const NAMED_TEST = /\b(?:Deno\.test|testPools)\(\s*(?:[A-Z]+,\s*)?(["`])((?:(?!\1).)*)\1/g;
+
 /** The names of all tests; what a name is put together from stands for anything. */
 function testNames(): RegExp[] {
   const files = ["lib", "system_tests"].flatMap((folder) => listFiles(folder, "_test.ts"));
   const own = files.flatMap((file) =>
-    [...readText(file).matchAll(/\bDeno\.test\(\s*(["`])((?:(?!\1).)*)\1/g)].map(([, , name]) =>
+    [...readText(file).matchAll(NAMED_TEST)].map(([, , name]) =>
       new RegExp(`^${name.split(/\$\{[^}]*\}/).map((part) => RegExp.escape(part)).join(".*")}$`)
     )
   );
