@@ -5,7 +5,16 @@
  */
 
 import { locate, referenceTo } from "../codec/mod.ts";
-import { type Connection, Pipe, wait, type Waitable, waitSync } from "../connection/mod.ts";
+import {
+  type Address,
+  addressType,
+  Client,
+  type Connection,
+  Pipe,
+  wait,
+  type Waitable,
+  waitSync,
+} from "../connection/mod.ts";
 import { fixedMethod } from "../process/backstage.ts";
 import { Process, type StartMethod } from "../process/mod.ts";
 import {
@@ -13,17 +22,20 @@ import {
   AttributeError,
   DeadlockError,
   EOFError,
-  NotImplementedError,
   ProcessError,
+  ValueError,
 } from "../errors.ts";
-import { isFamilyAddress, Ticket } from "./door.ts";
-import { FamilyHold } from "./hold.ts";
+import { identity } from "../identity.ts";
+import { isServerAddress, Ticket } from "./door.ts";
+import { FamilyHold, type Hold } from "./hold.ts";
 import { SERVER_GRANT } from "./protocol.ts";
 import { ServerProxy } from "./proxies/server.ts";
 import { type BaseProxy, ProxyPlace } from "./proxy.ts";
 import { addType, registryOf, specOf, type TypeOptions, type TypeSpec } from "./registry.ts";
-import { runServer, type SentType, type ServerTask } from "./run_server.ts";
-import { Server } from "./server.ts";
+import { Line, RemoteHold } from "./remote.ts";
+import { type Beginning, runServer, type SentType, type ServerTask } from "./run_server.ts";
+import type { Admission } from "./script.ts";
+import { type ListeningPlace, Server } from "./server.ts";
 
 /** What a manager needs from above; a context satisfies it. */
 export interface ManagerContext {
@@ -32,10 +44,16 @@ export interface ManagerContext {
 }
 
 /** How a manager is made. */
-export interface ManagerOptions {
-  /** Of the server to connect to. */
-  readonly address?: unknown;
-  /** Key by which client and server prove to each other that they belong together. */
+export interface ManagerOptions extends Admission {
+  /**
+   * Where the server is, or is to be: `[host, port]`, a path, or a name in this program that
+   * begins with `family:`. Without one, only the processes of this program reach it.
+   */
+  readonly address?: Address | null;
+  /**
+   * Key by which client and server prove to each other that they belong together, where the
+   * server has an address; by default that of the process.
+   */
   readonly authkey?: Uint8Array | null;
   /** How the server's process is started. */
   readonly ctx?: ManagerContext | null;
@@ -89,15 +107,18 @@ type State = "initial" | "started" | "shut down";
  */
 export class BaseManager implements Disposable, AsyncDisposable {
   readonly #ctx: ManagerContext;
-  readonly #address: unknown;
+  readonly #place: ListeningPlace & { readonly authkey: Uint8Array };
+  #address: Address | null;
   readonly #shutdownTimeout: number;
   #state: State = "initial";
   #process: Process | undefined;
   #server: ServerProxy | undefined;
 
   /** A manager without a server. */
-  constructor({ address, ctx, shutdownTimeout = 1_000 }: ManagerOptions = {}) {
+  constructor(options: ManagerOptions = {}) {
+    const { address = null, authkey, ctx, shutdownTimeout = 1_000, ...admission } = options;
     this.#address = address;
+    this.#place = { ...admission, address, authkey: authkey ?? identity().authkey };
     this.#ctx = ctx ?? { Process };
     this.#shutdownTimeout = shutdownTimeout;
   }
@@ -203,17 +224,20 @@ export class BaseManager implements Disposable, AsyncDisposable {
   #prepare(
     types: readonly SentType[],
     options: StartOptions,
-  ): ReturnType<typeof Pipe<ServerProxy>> {
-    const pipe = Pipe<ServerProxy>({ duplex: false });
+  ): ReturnType<typeof Pipe<Beginning>> {
+    const pipe = Pipe<Beginning>({ duplex: false });
     this.#process = this.#makeProcess([this.#task(types, options), pipe[1]]);
     return pipe;
   }
 
-  #takeServer(reader: Connection<ServerProxy>): void {
+  #takeServer(reader: Connection<Beginning>): void {
     // The process may have ended while something else still holds the other end.
     if (!reader.pollSync()) throw new EOFError();
-    this.#server = reader.recvSync();
+    const beginning = reader.recvSync();
     reader.close();
+    if ("error" in beginning) throw beginning.error;
+    this.#server = beginning.server;
+    this.#address = beginning.address;
   }
 
   #forgetStart(error: unknown): void {
@@ -234,7 +258,7 @@ export class BaseManager implements Disposable, AsyncDisposable {
     const builtin = [...registryOf(this.constructor).values()]
       .filter(({ isBuiltin }) => isBuiltin)
       .map(({ typeid }) => typeid);
-    return { builtin, types, initializer: initializer ?? null, initargs };
+    return { builtin, types, initializer: initializer ?? null, initargs, place: this.#place };
   }
 
   #programTypes(): TypeSpec[] {
@@ -264,21 +288,27 @@ export class BaseManager implements Disposable, AsyncDisposable {
   /**
    * Connects to the server at this manager's address.
    *
-   * @throws {OSError} If there is none.
+   * @throws {AuthenticationError} If the key is another.
+   * @throws {OSError} If there is no server, or not any more.
    */
   async connect(): Promise<void> {
-    const server = this.#serverAt(this.#address);
+    const server = await this.#serverAt(this.#address);
     await server._callmethod("dummy");
     this.#server = server;
     this.#state = "started";
   }
 
-  #serverAt(address: unknown): ServerProxy {
-    if (!isFamilyAddress(address)) {
-      throw new NotImplementedError(`Cannot connect: address is not known, received ${address}`);
+  async #serverAt(address: Address | null): Promise<ServerProxy> {
+    if (address === null) throw new ValueError("Cannot connect: the manager has no address");
+    if (isServerAddress(address)) {
+      return serverProxy(new FamilyHold(Ticket.at(address, SERVER_GRANT)));
     }
-    const hold = new FamilyHold(Ticket.at(address, SERVER_GRANT));
-    return new ServerProxy(new ProxyPlace(hold, "Server"));
+    const place = { ...this.#place, address };
+    if (addressType(address) !== "AF_FAMILY") {
+      return serverProxy(new RemoteHold(await Line.open(place), SERVER_GRANT));
+    }
+    using connection = await Client<ServerProxy>(address, { authkey: place.authkey });
+    return await connection.recv();
   }
 
   /**
@@ -288,12 +318,14 @@ export class BaseManager implements Disposable, AsyncDisposable {
    */
   getServer(): Server {
     this.#refuseStart();
-    return new Server(registryOf(this.constructor));
+    const server = new Server(registryOf(this.constructor), this.#place);
+    this.#address = server.address;
+    return server;
   }
 
-  /** Where the server is; `null` before there is one. */
-  get address(): unknown {
-    return this.#server?._token.address ?? this.#address ?? null;
+  /** Where the server is; `null` before that is known. */
+  get address(): Address | null {
+    return this.#address;
   }
 
   /**
@@ -394,6 +426,10 @@ export class BaseManager implements Disposable, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process !== undefined) await this.shutdown();
   }
+}
+
+function serverProxy(hold: Hold): ServerProxy {
+  return new ServerProxy(new ProxyPlace(hold, "Server"));
 }
 
 /** Waits until the server has something to say, or has ended. */

@@ -340,7 +340,7 @@ Deno.test("A manager goes from one state to the next and never back", async () =
   await assertRejects(() => manager.join(), AttributeError, "no attribute 'join'");
   assert(await manager.start() === manager);
   assertMatch(manager._process!.name, /^SyncManager-\d+$/);
-  assertMatch(String(manager.address), /^family:/);
+  assertMatch(String(manager.address), /^server:/);
   await assertRejects(() => manager.start(), ProcessError, "Already started server");
   assertThrows(() => manager.getServer(), ProcessError, "Already started server");
   await manager.shutdown();

@@ -81,15 +81,15 @@ export class Door {
 
 /** How a server that only its family can reach is named. */
 export function addressOf({ address, generation }: Handle, keeper: number): string {
-  return `family:${[address, generation, keeper].map((number) => number.toString(16)).join(".")}`;
+  return `server:${[address, generation, keeper].map((number) => number.toString(16)).join(".")}`;
 }
 
 /** Is it the name of a server that only its family can reach? */
-export function isFamilyAddress(address: unknown): address is string {
-  return typeof address === "string" && FAMILY_ADDRESS.test(address);
+export function isServerAddress(address: unknown): address is string {
+  return typeof address === "string" && SERVER_ADDRESS.test(address);
 }
 
-const FAMILY_ADDRESS = /^family:([0-9a-f]+)\.(-?[0-9a-f]+)\.([0-9a-f]+)$/;
+const SERVER_ADDRESS = /^server:([0-9a-f]+)\.(-?[0-9a-f]+)\.([0-9a-f]+)$/;
 
 /** A view of a ticket. */
 export class Ticket {
@@ -145,7 +145,7 @@ export class Ticket {
    * @throws {StaleHandleError} If that server is gone.
    */
   static at(name: string, serial: number): Ticket {
-    const [, door, generation, keeper] = FAMILY_ADDRESS.exec(name)!.map((part) =>
+    const [, door, generation, keeper] = SERVER_ADDRESS.exec(name)!.map((part) =>
       parseInt(part, 16)
     );
     return Ticket.make({ address: door, generation }, { serial, keeper });

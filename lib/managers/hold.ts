@@ -11,7 +11,7 @@ import { BrokenPipeError } from "../errors.ts";
 import { type Identity, identity } from "../identity.ts";
 import { addressOf, Ticket } from "./door.ts";
 import { FamilyPeer, Link } from "./link.ts";
-import { serverAt } from "./local.ts";
+import { type LocalServer, serverAt } from "./local.ts";
 
 /** A claim on a thing. */
 export interface Hold {
@@ -55,8 +55,13 @@ export class FamilyHold implements Hold {
     return linkTo(this.#ticket);
   }
 
+  /** The server, if it runs in this agent. */
+  get server(): LocalServer | undefined {
+    return serverAt(this.#ticket.door);
+  }
+
   kept(): unknown {
-    return serverAt(this.#ticket.door)?.kept(this.#ticket.serial);
+    return this.server?.kept(this.#ticket.serial);
   }
 
   handles(): Handle[] {

@@ -12,12 +12,13 @@
  * @module
  */
 
-import { decode, decodeAsync, encode, ModuleNotLoadedError, Thrown } from "../codec/mod.ts";
+import { ModuleNotLoadedError, Thrown } from "../codec/mod.ts";
 import { type Attempt, exitcodeOf, isGone, NEVER, type Taken } from "../kernel/mod.ts";
 import { Family, Outbox, type Parcel, scratch } from "../memory/mod.ts";
 import { BrokenPipeError, DeadlockError, EOFError, RemoteError } from "../errors.ts";
 import { identity } from "../identity.ts";
 import { ACT, OUTCOME, readAnswer, writeRequest } from "./protocol.ts";
+import { familyScript, type Script } from "./script.ts";
 import type { Wire } from "./wire.ts";
 
 /** What is asked of a server. */
@@ -38,13 +39,6 @@ export interface Peer {
   serveNow?(): void;
 }
 
-const ARGUMENTS = {
-  path: "args",
-  get origin(): string {
-    return identity().name;
-  },
-};
-const CAN_AWAIT = { canAwait: true };
 const NO_HANDLES = [] as const;
 
 /** A process of the family that serves. */
@@ -74,6 +68,7 @@ export class Link {
   readonly #family = Family.current();
   readonly #wire: Wire;
   readonly #peer: Peer;
+  readonly #script: Script;
   readonly #outbox: Outbox;
   readonly #calls = new Map<number, Call>();
   #lastCall = 0;
@@ -83,10 +78,11 @@ export class Link {
   /** Why nothing can be called any more. */
   #end: string | undefined;
 
-  /** Talks over `wire` to `peer`. */
-  constructor(wire: Wire, peer: Peer) {
+  /** Talks over `wire` to `peer`, in `script`. */
+  constructor(wire: Wire, peer: Peer, script: Script = familyScript) {
     this.#wire = wire;
     this.#peer = peer;
+    this.#script = script;
     this.#outbox = new Outbox(wire, () => {});
   }
 
@@ -163,6 +159,8 @@ export class Link {
    * @throws {DeadlockError} If the server runs in this agent and would have to wait.
    */
   callSync(request: Request): unknown {
+    // Over a socket nothing would come; that is to be known before anything is asked.
+    if (this.#wire.comesByEvents) this.#wire.beforeBlocking();
     const call = this.#begin(request);
     try {
       if (this.#peer.serveNow !== undefined) this.#callHere(call, request);
@@ -187,20 +185,21 @@ export class Link {
 
   /** Calls a method whose outcome nobody waits for. */
   tell({ grant, method, args }: Request): void {
-    const { bytes, handles } = encode(args, ARGUMENTS);
+    const { bytes, handles } = this.#script.write(args, "args");
     this.#post(writeRequest({ call: 0, grant, act: ACT.tell, method }, bytes), handles, args);
   }
 
-  /** Says that a grant is not needed any more. */
-  release(grant: number): void {
-    if (this.#end !== undefined) return;
-    this.#post(writeRequest({ call: 0, grant, act: ACT.release, method: "" }), NO_HANDLES);
+  /** Says something about a grant to which there is no answer. */
+  say(act: ACT, grant: number, key = ""): void {
+    if (this.#end === undefined) {
+      this.#post(writeRequest({ call: 0, grant, act, method: key }), NO_HANDLES);
+    }
   }
 
   #begin({ grant, method, args }: Request): Call {
     const { ended } = identity();
     if (ended !== undefined) throw ended;
-    const { bytes, handles } = encode(args, ARGUMENTS);
+    const { bytes, handles } = this.#script.write(args, "args");
     const number = this.#lastCall = (this.#lastCall + 1) | 0;
     const message = writeRequest({ call: number, grant, act: ACT.call, method }, bytes);
     this.#post(message, handles, args);
@@ -264,17 +263,19 @@ export class Link {
   #deliver(taken: Taken): void {
     this.answers++;
     const answer = readAnswer(taken.bytes);
+    if (answer === undefined) return;
     const call = this.#calls.get(answer.call);
     this.#calls.delete(answer.call);
     try {
       if (call === undefined) return; // given up
-      call.settle(answer.outcome, decode(answer.value, taken.handles, CAN_AWAIT));
+      call.settle(answer.outcome, this.#script.read(answer.value, taken.handles));
     } catch (error) {
       if (!(error instanceof ModuleNotLoadedError)) return call!.settle(OUTCOME.threw, error);
       // What the answer holds must stay until it is opened.
       const bytes = answer.value.slice();
       const { handles } = taken;
-      const open = () => decodeAsync(bytes, handles).finally(() => this.#wire.letGo(handles));
+      const open = () =>
+        this.#script.readLater(bytes, handles).finally(() => this.#wire.letGo(handles));
       return call!.postpone(answer.outcome, { open, error });
     } finally {
       scratch.done(taken.bytes);

@@ -19,8 +19,12 @@ export const ACT = {
   tell: 1,
   /** Give up the call of this number, whose caller does not want it any more. */
   cancel: 2,
-  /** The grant is not needed any more; only where there are no tickets. */
+  /** The grant is not needed any more; from other programs, which have no tickets. */
   release: 3,
+  /** Keep what is granted for whoever claims it by the key that stands in place of a method. */
+  lend: 4,
+  /** What was lent under the key in place of a method, from now on by this grant. */
+  claim: 5,
 } as const;
 
 /** One of {@linkcode ACT}. */
@@ -86,14 +90,12 @@ export function writeRequest(
   return message;
 }
 
-/**
- * The head of a request, and its arguments: a view on the message.
- *
- * @throws {RangeError} If it is cut short.
- */
-export function readRequest(message: Uint8Array): { head: RequestHead; args: Uint8Array } {
+/** The head of a request, and its arguments, a view on the message; undefined if it is none. */
+export function readRequest(
+  message: Uint8Array,
+): { head: RequestHead; args: Uint8Array } | undefined {
   const at = REQUEST_HEAD + message[9];
-  if (!(at <= message.length)) throw new RangeError("a request is cut short");
+  if (!(at <= message.length)) return undefined;
   const head = {
     call: readInt(message, 0),
     grant: readInt(message, 4),
@@ -120,13 +122,9 @@ export interface Answer {
   readonly value: Uint8Array;
 }
 
-/**
- * Takes an answer apart.
- *
- * @throws {RangeError} If it is cut short.
- */
-export function readAnswer(message: Uint8Array): Answer {
-  if (message.length < ANSWER_HEAD) throw new RangeError("an answer is cut short");
+/** Takes an answer apart; undefined if it is none. */
+export function readAnswer(message: Uint8Array): Answer | undefined {
+  if (message.length < ANSWER_HEAD) return undefined;
   return {
     call: readInt(message, 0),
     outcome: message[4] as OUTCOME,

@@ -8,10 +8,12 @@ import { registerSharedForm } from "../codec/mod.ts";
 import type { Handle } from "../kernel/mod.ts";
 import { duplicate } from "../memory/mod.ts";
 import { type Identity, identity } from "../identity.ts";
-import { ValueError } from "../errors.ts";
+import { UnpicklingError, ValueError } from "../errors.ts";
+import { abroad } from "./abroad.ts";
 import { Ticket } from "./door.ts";
 import { FamilyHold, type Hold } from "./hold.ts";
 import type { Link } from "./link.ts";
+import { claimLent, RemoteHold } from "./remote.ts";
 import { Token } from "./token.ts";
 
 // deno-lint-ignore no-explicit-any -- any method can be called from afar
@@ -324,14 +326,33 @@ export type ProxyClass<P extends BaseProxy = BaseProxy> = (new (place: any) => P
 export function registerProxy(cls: ProxyClass, name: string): void {
   registerSharedForm(cls, {
     tag: name,
-    handles: (proxy) => openState(proxy).hold.handles(),
-    state: (proxy) => stateOf(proxy).typeid,
-    rebuild: (handles, typeid) => new cls(placeOf(handles, typeid)),
+    handles: handlesOf,
+    state: travelState,
+    rebuild: (handles, state) => new cls(placeOf(handles, state)),
   });
 }
 
-function placeOf([handle]: readonly Handle[], typeid: unknown): ProxyPlace {
-  return new ProxyPlace(new FamilyHold(Ticket.open(handle)), String(typeid));
+/** What a proxy needs of the program's memory to travel. */
+function handlesOf(proxy: BaseProxy): Handle[] {
+  const { hold } = openState(proxy);
+  return abroad() === undefined ? hold.handles() : [];
+}
+
+/** What else there is to know: its type, and its claim where a handle does not say it. */
+function travelState(proxy: BaseProxy): unknown {
+  const { hold, typeid } = stateOf(proxy);
+  const where = abroad();
+  if (where !== undefined) return [typeid, where.describe(hold)];
+  return hold instanceof RemoteHold ? [typeid, hold.lend()] : typeid;
+}
+
+function placeOf([handle]: readonly Handle[], state: unknown): ProxyPlace {
+  const [typeid, claim] = Array.isArray(state) ? state : [state];
+  const where = abroad();
+  if (where !== undefined) return new ProxyPlace(where.understand(claim), String(typeid));
+  if (handle === undefined) throw new UnpicklingError("Cannot receive message: a proxy in it");
+  const hold = claim === undefined ? new FamilyHold(Ticket.open(handle)) : claimLent(claim);
+  return new ProxyPlace(hold, String(typeid));
 }
 
 /** Gives `cls` a method for each of `names`, and its blocking twin. */
@@ -404,18 +425,18 @@ export function makeProxyType(name: string, exposed: readonly string[]): ProxyCl
 /** How proxies travel whose class was made: by its name and its methods. */
 const madeForm = {
   tag: "AutoProxy",
-  handles: (proxy: BaseProxy) => openState(proxy).hold.handles(),
-  state(proxy: BaseProxy): [string, string, readonly string[]] {
+  handles: handlesOf,
+  state(proxy: BaseProxy): [unknown, string, readonly string[]] {
     let cls = proxy.constructor as ProxyClass;
     // A class derived from one that was made comes along by itself.
     while (made.get(JSON.stringify([cls.name, cls.exposed])) !== cls) {
       cls = Object.getPrototypeOf(cls);
     }
-    return [stateOf(proxy).typeid, cls.name, cls.exposed ?? []];
+    return [travelState(proxy), cls.name, cls.exposed ?? []];
   },
   rebuild(handles: Handle[], state: unknown): BaseProxy {
-    const [typeid, name, exposed] = state as [string, string, string[]];
-    return new (makeProxyType(name, exposed))(placeOf(handles, typeid));
+    const [place, name, exposed] = state as [unknown, string, string[]];
+    return new (makeProxyType(name, exposed))(placeOf(handles, place));
   },
 };
 

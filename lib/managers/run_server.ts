@@ -6,13 +6,13 @@
 
 import { type Reference, resolve, task } from "../codec/mod.ts";
 import { Family } from "../memory/mod.ts";
-import type { Connection } from "../connection/mod.ts";
+import type { Address, Connection } from "../connection/mod.ts";
 import { identity } from "../identity.ts";
 import { builtinTypes } from "./builtin_registry.ts";
 import type { ServerProxy } from "./proxies/server.ts";
 import type { ProxyClass } from "./proxy.ts";
 import type { Maker, Registry, TypeSpec } from "./registry.ts";
-import { Server } from "./server.ts";
+import { type ListeningPlace, Server } from "./server.ts";
 
 /** A function or class: itself, or how another process finds it. */
 export type Sent<T> = T | Reference | undefined;
@@ -33,12 +33,19 @@ export interface ServerTask {
   readonly types: readonly SentType[];
   readonly initializer: ((...args: never[]) => unknown) | null;
   readonly initargs: readonly unknown[];
+  /** Where it listens, besides its door. */
+  readonly place: ListeningPlace;
 }
 
-/** Serves, after it has sent a proxy of the server through `ready`. */
+/** What a server says when it begins: where it listens; or why it cannot. */
+export type Beginning =
+  | { readonly server: ServerProxy; readonly address: Address }
+  | { readonly error: unknown };
+
+/** Serves, after it has said so through `ready`. */
 export async function runServer(
-  { builtin, types, initializer, initargs }: ServerTask,
-  ready: Connection<ServerProxy>,
+  { builtin, types, initializer, initargs, place }: ServerTask,
+  ready: Connection<Beginning>,
 ): Promise<void> {
   const { inAgent } = identity();
   // It ends with its creator as a daemon does; but what it keeps may start processes.
@@ -46,8 +53,14 @@ export async function runServer(
   // Python's servers ignore interrupts.
   if (!inAgent) Family.current().onInterrupt = () => {};
   await initializer?.(...initargs as never[]);
-  const server = new Server(await registryFrom(builtin, types));
-  await ready.send(server.proxy());
+  const registry = await registryFrom(builtin, types);
+  let server: Server;
+  try {
+    server = new Server(registry, place);
+  } catch (error) {
+    return await ready.send({ error });
+  }
+  await ready.send({ server: server.proxy(), address: server.address });
   ready.close();
   await server.serveForever();
 }

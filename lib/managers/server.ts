@@ -9,20 +9,30 @@
 
 import { type Attempt, exitcodeOf, isGone, load, NEVER, ROOT } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
-import { RingTransport } from "../connection/backstage.ts";
+import { type Address, type Connection, Listener } from "../connection/mod.ts";
+import { RingTransport, transportOf } from "../connection/backstage.ts";
 import { AttributeError, KeyboardInterrupt, KeyError, ValueError } from "../errors.ts";
 import { type Identity, identity } from "../identity.ts";
-import { callFor } from "./caller.ts";
+import { callFor, type Client } from "./caller.ts";
 import { addressOf, Door, type Knock } from "./door.ts";
+import { GuestBook, Loans, type Shelf } from "./guest_book.ts";
 import { FamilyHold } from "./hold.ts";
 import { closeServer, type LocalServer, openServer } from "./local.ts";
-import { OUTCOME, SERVER_GRANT } from "./protocol.ts";
+import { ACT, OUTCOME, type RequestHead, SERVER_GRANT } from "./protocol.ts";
 import { AutoProxy, type BaseProxy, GETVALUE, ProxyPlace, STR } from "./proxy.ts";
 import { ServerProxy } from "./proxies/server.ts";
 import { builtinMaker } from "./builtin_types.ts";
 import { make, publicMethods, type Registry, type TypeSpec } from "./registry.ts";
 import { copyOf, textOf } from "./referents/contents.ts";
-import { failed, type Invocation, type Outcome, Session, type Visitor } from "./session.ts";
+import { type Admission, foreignScript } from "./script.ts";
+import {
+  failed,
+  type Invocation,
+  type Outcome,
+  Session,
+  type SessionOptions,
+  type Visitor,
+} from "./session.ts";
 import { LocalWire, type Wire } from "./wire.ts";
 
 /** A thing that is kept. */
@@ -34,6 +44,16 @@ interface Kept {
   /** Of this package: gives up a call by itself when nobody wants its outcome any more. */
   readonly isBuiltin: boolean;
 }
+
+/** Where a server listens, besides its door. */
+export interface ListeningPlace extends Admission {
+  readonly address?: Address | null;
+  /** Which clients must know; that of the process by default. */
+  readonly authkey?: Uint8Array | null;
+}
+
+/** So many may wait to be accepted, as in CPython. */
+const BACKLOG = 16;
 
 /** A value that its client gets in the place of what a method returned. */
 class Fresh {
@@ -66,13 +86,23 @@ export class Server implements LocalServer {
   readonly #keeper: number;
   readonly #things = new Map<number, Kept>();
   readonly #sessions = new Set<Session>();
+  /** What was granted to clients in other programs. */
+  readonly #books = new Map<Client, GuestBook<Kept>>();
+  readonly #loans = new Loans<Kept>();
+  readonly #leaving = new AbortController();
+  #listener: Listener | undefined;
   #lastSerial = SERVER_GRANT;
   #ends = 0;
   #isStopped = false;
   #listening: Listening | undefined;
 
-  /** A server that makes what is in `registry`. */
-  constructor(registry: Registry) {
+  /**
+   * A server that makes what is in `registry`, and listens at the address of `place`, if there
+   * is one.
+   *
+   * @throws {OSError} If the address is in use.
+   */
+  constructor(registry: Registry, place: ListeningPlace = {}) {
     const { inAgent, id } = identity();
     this.#keeper = inAgent ? id : this.#family.agent.id;
     this.#registry = registry;
@@ -83,12 +113,13 @@ export class Server implements LocalServer {
       typeid: "Server",
       isBuiltin: true,
     });
+    if (place.address !== undefined && place.address !== null) this.#listen(place);
     openServer(this.#door.address, this);
   }
 
-  /** Under which others of this family find it. */
-  get address(): string {
-    return addressOf(this.#door.handle, this.#keeper);
+  /** Where others find it: the processes of this program, if it listens nowhere else. */
+  get address(): Address {
+    return this.#listener?.address ?? addressOf(this.#door.handle, this.#keeper);
   }
 
   /** A proxy of the server itself. */
@@ -156,13 +187,22 @@ export class Server implements LocalServer {
     for (const session of this.#sessions) {
       session.serve();
       if (ends !== this.#ends) session.endIfGone();
-      if (session.isOver) this.#sessions.delete(session);
+      if (session.isOver) this.#forget(session);
     }
     this.#ends = ends;
   }
 
+  #forget(session: Session): void {
+    this.#sessions.delete(session);
+    this.#books.get(session)?.close();
+    this.#books.delete(session);
+  }
+
   #close(): void {
     closeServer(this.#door.address);
+    this.#leaving.abort();
+    this.#listener?.close();
+    this.#loans.close();
     this.#door.close();
     for (const session of this.#sessions) session.close();
     this.#sessions.clear();
@@ -174,21 +214,75 @@ export class Server implements LocalServer {
   #admitFamily({ client, end }: Knock): void {
     const wire = RingTransport.open(end);
     this.#family.references.releaseInFlight([end]);
-    this.#begin(wire, this.#visitor(client));
+    this.#begin(wire, { visitor: this.#visitor(client) });
   }
 
   /** Lets a process of this agent in; returns its end of the wire. */
   admit({ id, inAgent }: Identity): Wire {
     const [theirs, mine] = LocalWire.pair();
-    this.#begin(mine, this.#visitor(inAgent ? id : this.#family.agent.id));
+    this.#begin(mine, { visitor: this.#visitor(inAgent ? id : this.#family.agent.id) });
     return theirs;
   }
 
-  #begin(wire: Wire, visitor: Visitor): void {
-    this.#sessions.add(new Session(wire, this, visitor));
+  #begin(wire: Wire, options: SessionOptions): Session {
+    const session = new Session(wire, this, options);
+    this.#sessions.add(session);
     this.#listening = undefined;
     this.#family.doorbell.lookSoon();
+    return session;
   }
+
+  #listen({ address, authkey, limits, allowModules }: ListeningPlace): void {
+    const admission = {
+      ...(limits === undefined ? {} : { limits }),
+      ...(allowModules === undefined ? {} : { allowModules }),
+    };
+    const key = authkey ?? identity().authkey;
+    this.#listener = new Listener(address, { authkey: key, backlog: BACKLOG, ...admission });
+    void this.#receive(this.#listener, admission);
+  }
+
+  /** Lets in who knows the key. */
+  async #receive(listener: Listener, admission: Admission): Promise<void> {
+    const { signal } = this.#leaving;
+    while (!signal.aborted) {
+      try {
+        this.#admit(await listener.accept({ signal }), { listener, admission });
+      } catch {
+        // Whoever that was did not know the key, or has gone.
+      }
+    }
+  }
+
+  #admit(
+    connection: Connection,
+    { listener, admission }: { listener: Listener; admission: Admission },
+  ): void {
+    const wire = transportOf(connection);
+    if (!wire.comesByEvents) {
+      // A process of this program: it needs no more than a ticket.
+      connection.send(this.proxy());
+      return connection.close();
+    }
+    const book = new GuestBook<Kept>(this.#shelf, this.#loans);
+    const from = [listener.lastAccepted].flat().join(":");
+    const visitor = {
+      name: from === "" ? "a client" : `the client at ${from}`,
+      exitcode: () => undefined,
+      hasEnded: () => false,
+    };
+    this.#books.set(this.#begin(wire, { visitor, script: foreignScript(book, admission) }), book);
+  }
+
+  readonly #shelf: Shelf<Kept> = {
+    behind: (hold) =>
+      hold instanceof FamilyHold && hold.server === this ? this.#things.get(hold.grant) : undefined,
+    claim: (kept) => {
+      const serial = this.#lastSerial = (this.#lastSerial + 1) | 0;
+      this.#keep(serial, kept);
+      return new FamilyHold(this.#door.issue(serial, this.#keeper));
+    },
+  };
 
   #visitor(id: number): Visitor {
     const { agent, processes } = this.#family;
@@ -215,9 +309,12 @@ export class Server implements LocalServer {
     if (serial !== SERVER_GRANT) this.#things.delete(serial);
   }
 
-  /** A client does not need a grant any more. */
-  release(grant: number): void {
-    this.#drop(grant);
+  /** What clients in other programs say about their grants. */
+  heed({ act, grant, method: key }: RequestHead, client: Client): void {
+    const book = this.#books.get(client);
+    if (act === ACT.release) book?.release(grant);
+    if (act === ACT.lend) book?.lend(grant, key);
+    if (act === ACT.claim) book?.claim(grant, key);
   }
 
   /** Keeps `thing` as one of type `spec`; returns a proxy of it. */
@@ -249,9 +346,16 @@ export class Server implements LocalServer {
   // -- Calls --
 
   /** Calls a method of what is kept under `grant`. */
-  invoke({ grant, method, args, caller }: Invocation): Outcome | Promise<Outcome> {
-    const kept = this.#things.get(grant);
+  invoke(call: Invocation): Outcome | Promise<Outcome> {
+    const { grant, caller } = call;
+    const book = grant === SERVER_GRANT ? undefined : this.#books.get(caller.client);
+    const kept = book === undefined ? this.#things.get(grant) : book.find(grant);
     if (kept === undefined) return failed(new KeyError(`'${grant.toString(16)}'`));
+    if (!(kept instanceof Promise)) return this.#invoke(kept, call);
+    return kept.then((kept) => this.#invoke(kept, call), failed);
+  }
+
+  #invoke(kept: Kept, { method, args, caller }: Invocation): Outcome | Promise<Outcome> {
     if (method === GETVALUE) return returned(copyOf(kept.thing));
     if (method === STR) return returned(textOf(kept.thing));
     if (!kept.exposed.has(method)) return failed(notExposed(kept, method));
@@ -292,13 +396,19 @@ export class Server implements LocalServer {
         return isPromise(thing) ? thing.then(proxied) : proxied(thing);
       },
       shutdown: () => this.stop(),
-      numberOfObjects: () => this.#things.size - 1,
+      numberOfObjects: () => this.#all().length,
       debugInfo: () =>
-        [...this.#things].slice(1).map(([serial, { typeid, thing }]) =>
-          `  ${serial.toString(16)}: ${typeid}\n    ${textOf(thing).slice(0, 75)}`
-        ).join("\n"),
+        this.#all().map(({ typeid, thing }) => `  ${typeid}\n    ${textOf(thing).slice(0, 75)}`)
+          .join("\n"),
       dummy: () => null,
     };
+  }
+
+  /** All that is kept for somebody. */
+  #all(): Kept[] {
+    const [, ...things] = this.#things.values();
+    const granted = [...this.#books.values()].flatMap((book) => book.things());
+    return [...new Set([...things, ...granted, ...this.#loans.things()])];
   }
 
   #make({ typeid, callable, isBuiltin }: TypeSpec, args: readonly unknown[]): unknown {

@@ -8,20 +8,21 @@
  * @module
  */
 
-import { decode, decodeAsync, encode, ModuleNotLoadedError, Thrown } from "../codec/mod.ts";
+import { ModuleNotLoadedError, Thrown } from "../codec/mod.ts";
 import { type Handle, NEVER, type Taken } from "../kernel/mod.ts";
 import { Family, Outbox, type Parcel, scratch } from "../memory/mod.ts";
 import { identity } from "../identity.ts";
 import type { Caller, Client, Owned } from "./caller.ts";
 import { ACT, OUTCOME, readRequest, type RequestHead, writeAnswer } from "./protocol.ts";
+import { familyScript, type Script } from "./script.ts";
 import type { Wire } from "./wire.ts";
 
 /** What a session asks of its server. */
 export interface Keeper {
   /** Calls a method of what is kept under `grant`. */
   invoke(call: Invocation): Outcome | Promise<Outcome>;
-  /** A client does not need a grant any more. */
-  release(grant: number, client: Client): void;
+  /** A client says something about a grant to which there is no answer. */
+  heed(head: RequestHead, client: Client): void;
 }
 
 /** A call as the server sees it. */
@@ -49,15 +50,14 @@ export interface Visitor {
   hasEnded(): boolean;
 }
 
-const CAN_AWAIT = { canAwait: true };
-const RESULT = {
-  path: "result",
-  get origin(): string {
-    return identity().name;
-  },
-};
 /** So many requests of one client are begun before another's turn comes. */
 const TURN = 64;
+
+/** What else a session is made from. */
+export interface SessionOptions {
+  readonly visitor: Visitor;
+  readonly script?: Script;
+}
 
 /** A conversation. */
 export class Session implements Client {
@@ -66,6 +66,7 @@ export class Session implements Client {
   readonly #wire: Wire;
   readonly #keeper: Keeper;
   readonly #visitor: Visitor;
+  readonly #script: Script;
   readonly #outbox: Outbox;
   readonly #leaving = new AbortController();
   readonly #running = new Map<number, Running>();
@@ -74,8 +75,9 @@ export class Session implements Client {
   #isOver = false;
 
   /** With `visitor` over `wire`. */
-  constructor(wire: Wire, keeper: Keeper, visitor: Visitor) {
+  constructor(wire: Wire, keeper: Keeper, { visitor, script = familyScript }: SessionOptions) {
     this.#wire = wire;
+    this.#script = script;
     this.#keeper = keeper;
     this.#visitor = visitor;
     this.#outbox = new Outbox(wire, () => {});
@@ -135,7 +137,9 @@ export class Session implements Client {
 
   #begin(taken: Taken): void {
     const { bytes, handles } = taken;
-    const { head, args } = readRequest(bytes);
+    const request = readRequest(bytes);
+    if (request === undefined) return this.close(); // whoever that is, it is no client
+    const { head, args } = request;
     const keeps = head.act === ACT.call || head.act === ACT.tell
       ? this.#beginCall(head, args, handles)
       : this.#beginOther(head);
@@ -143,16 +147,16 @@ export class Session implements Client {
     if (!keeps) this.#wire.letGo(handles);
   }
 
-  #beginOther({ call, grant, act }: RequestHead): boolean {
-    if (act === ACT.cancel) this.#running.get(call)?.abort();
-    if (act === ACT.release) this.#keeper.release(grant, this);
+  #beginOther(head: RequestHead): boolean {
+    if (head.act === ACT.cancel) this.#running.get(head.call)?.abort();
+    else this.#keeper.heed(head, this);
     return false;
   }
 
   /** True if the handles are needed for longer. */
   #beginCall(head: RequestHead, bytes: Uint8Array, handles: readonly Handle[]): boolean {
     try {
-      this.#call(head, decode<unknown[]>(bytes, handles, CAN_AWAIT));
+      this.#call(head, this.#script.read(bytes, handles));
       return false;
     } catch (error) {
       if (!(error instanceof ModuleNotLoadedError)) {
@@ -171,7 +175,7 @@ export class Session implements Client {
   ): Promise<void> {
     this.#isHeldUp = true;
     try {
-      this.#call(head, await decodeAsync<unknown[]>(bytes, handles));
+      this.#call(head, await this.#script.readLater(bytes, handles));
     } catch (error) {
       this.#answer(head, failed(error));
     } finally {
@@ -181,8 +185,9 @@ export class Session implements Client {
     }
   }
 
-  #call(head: RequestHead, args: readonly unknown[]): void {
+  #call(head: RequestHead, args: unknown): void {
     const { grant, method } = head;
+    if (!Array.isArray(args)) throw new TypeError("Cannot call method: args must be an array");
     const running = new Running(this);
     const outcome = this.#keeper.invoke({ grant, method, args, caller: running });
     if (!(outcome instanceof Promise)) return this.#answer(head, outcome);
@@ -201,7 +206,8 @@ export class Session implements Client {
   #send(call: number, { outcome, value, sent }: Outcome): void {
     let encoded;
     try {
-      encoded = encode(outcome === OUTCOME.threw ? new Thrown(value) : value, RESULT);
+      const sent = outcome === OUTCOME.threw ? new Thrown(value) : value;
+      encoded = this.#script.write(sent, "result");
     } catch (error) {
       sent?.();
       return this.#send(call, failed(error));

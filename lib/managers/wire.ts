@@ -11,6 +11,7 @@ import type { Transport } from "../connection/backstage.ts";
 /** A transport, as far as this room needs one. `readable` and `writable` are 0 if never woken. */
 export type Wire = Pick<
   Transport,
+  | "comesByEvents"
   | "readable"
   | "writable"
   | "tryPut"
