@@ -155,7 +155,20 @@ interface Ties {
   proxyOf(place: ObjectPlace): Promise<PythonProxy>;
 }
 
-/** An object that lives in a Python manager. */
+/**
+ * An object that lives in a Python manager, made by {@linkcode PythonManager.create}.
+ *
+ * @example Call its methods
+ * ```ts no-assert
+ * import type { PythonProxy } from "@pystd/multiprocessing/connection";
+ *
+ * // A list that lives in Python.
+ * async function sortThere(list: PythonProxy): Promise<unknown> {
+ *   await list.call("sort", [], { reverse: true });
+ *   return await list.call("__getitem__", [0]);
+ * }
+ * ```
+ */
 export class PythonProxy implements AsyncDisposable {
   /** The name under which its type is registered. */
   readonly typeid: string;

@@ -7,17 +7,17 @@
 import { NotImplementedError } from "../errors.ts";
 import { builtin, nodeProcess } from "./builtin.ts";
 
-/** Python's names of digests, and the host's. */
-const NAMES = {
+/** A digest that {@linkcode hmac} knows, by Python's name. */
+export type DigestName = "md5" | "sha256" | "sha384" | "sha3_256" | "sha3_384";
+
+/** What the host calls them. */
+const NAMES: Readonly<Record<DigestName, string>> = {
   md5: "md5",
   sha256: "sha256",
   sha384: "sha384",
   sha3_256: "sha3-256",
   sha3_384: "sha3-384",
-} as const;
-
-/** A digest that {@linkcode hmac} knows. */
-export type DigestName = keyof typeof NAMES;
+};
 
 /** What the web's own crypto calls those that it has: there at once, where Node's is loaded first. */
 const WEB_NAMES: Partial<Record<DigestName, string>> = { sha256: "SHA-256", sha384: "SHA-384" };
