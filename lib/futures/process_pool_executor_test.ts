@@ -1,15 +1,18 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
-import { activeChildren, Event, getContext, PicklingError, WorkerLostError } from "../../mod.ts";
-import { DeadlockError, TimeoutError, ValueError } from "../errors.ts";
+import {
+  DeadlockError,
+  PicklingError,
+  TimeoutError,
+  ValueError,
+  WorkerLostError,
+} from "../errors.ts";
+import { activeChildren } from "../process/mod.ts";
+import { Event } from "../synchronize/mod.ts";
 import { BrokenProcessPool, ProcessPoolExecutor, waitSync } from "./mod.ts";
+import { fork, forkserver, spawn } from "./testdata/contexts.ts";
 import { fail, leave, sayAndWait, square, waitFor } from "./testdata/calls.ts";
 
-const spawn = getContext("spawn");
-const fork = getContext("fork");
-
-for (const mpContext of [spawn, getContext("forkserver"), fork]) {
-  const method = mpContext.getStartMethod();
-
+for (const [method, mpContext] of Object.entries({ spawn, forkserver, fork })) {
   Deno.test(`ProcessPoolExecutor [${method}] makes calls`, async () => {
     await using executor = new ProcessPoolExecutor(2, { mpContext });
     assertEquals(await executor.submit(square, 7).result(), 49);

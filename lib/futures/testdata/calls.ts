@@ -1,6 +1,6 @@
 /** What the workers of this room's tests call. */
 
-import type { Event } from "../../../mod.ts";
+import type { Event } from "../../synchronize/mod.ts";
 
 export function square(x: number): number {
   return x * x;

@@ -104,5 +104,23 @@ export function copyOut(bytes: Bytes, from: number, target: Uint8Array): void {
   target.set(perform("copyOut", bytes.byteOffset + from, target.length, 0) as Uint8Array);
 }
 
+// Values of the program, of any width: no protocol of the kernel touches them.
+
+export function loadElement(): number {
+  throw new TypeError("Cannot load element: only words are modelled");
+}
+
+export function storeElement(): void {
+  throw new TypeError("Cannot store element: only words are modelled");
+}
+
+export function loadBig(): bigint {
+  throw new TypeError("Cannot load element: only words are modelled");
+}
+
+export function storeBig(): void {
+  throw new TypeError("Cannot store element: only words are modelled");
+}
+
 /** Only this module has it: tells tests that the checker is in place. */
 export const isModel = true;
