@@ -240,7 +240,7 @@ export class TaskExecutor {
         report: this.#report,
       });
       if (fields.no_log === true) result._ansible_no_log = true;
-      if (!CLEAN_FACTS.has(shortName(fields.action))) markUnsafe(result);
+      if (isFromOutside(result, fields)) markUnsafe(result);
       return { result, isFinal: false };
     } catch (error) {
       if (error instanceof AnsibleActionFail) {
@@ -302,6 +302,12 @@ export class TaskExecutor {
     addFacts(vars, result, fields);
     return result;
   }
+}
+
+/** Whether a result will be a variable that must not be taken for a template. */
+export function isFromOutside(result: ResultFields, { action, register }: TaskFields): boolean {
+  if (CLEAN_FACTS.has(shortName(action))) return false;
+  return (register ?? null) !== null || result.ansible_facts !== undefined;
 }
 
 function addFacts(vars: Vars, result: ResultFields, { action }: TaskFields): void {

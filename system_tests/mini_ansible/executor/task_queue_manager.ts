@@ -7,7 +7,7 @@
 import type { StartMethod } from "@pystd/multiprocessing/process";
 import { AnsibleError, UserInterrupt } from "../errors.ts";
 import type { Host, Inventory } from "../inventory/mod.ts";
-import { type Play, shortAction, type TagFilter } from "../playbook/mod.ts";
+import type { Play, TagFilter } from "../playbook/mod.ts";
 import { markUnsafe } from "../templating/mod.ts";
 import type { VariableManager, VarsQuery } from "../vars/mod.ts";
 import type { Callbacks } from "./callbacks.ts";
@@ -24,6 +24,7 @@ import { Stats } from "./stats.ts";
 import { FreeStrategy } from "./strategy/free.ts";
 import { LinearStrategy } from "./strategy/linear.ts";
 import type { Strategy } from "./strategy/strategy.ts";
+import { isFromOutside } from "./task_executor.ts";
 import type { Workers } from "./workers.ts";
 
 /** What a {@linkcode TaskQueueManager} is made from. */
@@ -152,9 +153,8 @@ export class TaskQueueManager {
   }
 
   /** What a worker has marked as no template is none here, either. */
-  keepMarks({ task, result }: TaskOutcome): void {
-    const action = shortAction(task.action);
-    if (action !== "set_fact" && action !== "include_vars") markUnsafe(result);
+  keepMarks({ result, fields }: TaskOutcome): void {
+    if (isFromOutside(result, fields)) markUnsafe(result);
   }
 
   /** Runs `play` for the hosts that count at the moment. */

@@ -5,6 +5,6 @@
  */
 
 import { task } from "@pystd/multiprocessing";
-import { NativeText, PyFloat } from "../templating/mod.ts";
+import { NativeText, PyFloat, UnsafeText } from "../templating/mod.ts";
 
-for (const value of [PyFloat, NativeText]) task(import.meta, value);
+for (const value of [PyFloat, NativeText, UnsafeText]) task(import.meta, value);

@@ -25,4 +25,4 @@ export {
 } from "./templar.ts";
 export { templateFileVars } from "./template_vars.ts";
 export { toPlain } from "./to_plain.ts";
-export { isUnsafe, markUnsafe, unsafeTexts } from "../yaml/mod.ts";
+export { isUnsafe, markUnsafe, UnsafeText, unsafeTexts } from "../yaml/mod.ts";

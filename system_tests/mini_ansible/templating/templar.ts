@@ -7,7 +7,7 @@
  * @module
  */
 import { dirname, resolve } from "node:path";
-import { isUnsafe, markUnsafe } from "../yaml/mod.ts";
+import { isUnsafe, markUnsafe, UnsafeText } from "../yaml/mod.ts";
 import { allHold } from "./conditional.ts";
 import {
   PyTypeError,
@@ -63,6 +63,8 @@ export interface TemplateOptions {
   readonly syntax?: Partial<Syntax>;
   /** Whether text that must stay text comes as a {@linkcode NativeText}. @default {false} */
   readonly keepNativeText?: boolean;
+  /** Whether it is a variable's value: what came from outside is no template then. */
+  readonly isVariable?: boolean;
 }
 
 /** How a whole file is filled in. */
@@ -114,7 +116,7 @@ export class Templar {
 
   /** Whether `value`, or something in it, is a template. */
   isTemplate(value: unknown): boolean {
-    if (typeof value === "string") return POSSIBLE.test(value) && !isUnsafe(value);
+    if (typeof value === "string") return POSSIBLE.test(value);
     if (Array.isArray(value)) return value.some((each) => this.isTemplate(each));
     if (!isContainer(value)) return false;
     return Object.values(value as object).some((each) => this.isTemplate(each));
@@ -178,6 +180,7 @@ export class Templar {
   #fill(value: unknown, options: TemplateOptions): unknown {
     if (typeof value === "string") return this.#fillText(value, options);
     if (Array.isArray(value)) return value.map((each) => this.#fill(each, options));
+    if (value instanceof UnsafeText) return this.#unsafe(value.text);
     if (!isContainer(value)) return value;
     const filled: Vars = {};
     for (const [key, each] of Object.entries(value as Vars)) {
@@ -186,9 +189,15 @@ export class Templar {
     return filled;
   }
 
+  /** Notices that there is text which is no template. */
+  #unsafe(text: string): string {
+    this.#touchedUnsafe = true;
+    return text;
+  }
+
   #fillText(text: string, options: TemplateOptions): unknown {
     if (options.syntax === undefined && !POSSIBLE.test(text)) return text;
-    if (isUnsafe(text)) return text;
+    if (options.isVariable && isUnsafe(text)) return this.#unsafe(text);
     const name = ONE_VARIABLE.exec(text)?.[1];
     if (name) {
       const value = this.#find(name);
@@ -299,10 +308,7 @@ export class Templar {
       if (value !== null) borrow(value);
       return value;
     }
-    if (typeof value === "string" && isUnsafe(value)) {
-      this.#touchedUnsafe = true;
-      return value;
-    }
+    if (typeof value === "string" && isUnsafe(value)) return this.#unsafe(value);
     if (this.#resolving.has(name)) {
       throw new TemplateError(
         `recursive loop detected in template string: ${
@@ -312,7 +318,7 @@ export class Templar {
     }
     this.#resolving.add(name);
     try {
-      return this.#fill(value, { keepNativeText: true, failOnUndefined: true });
+      return this.#fill(value, { keepNativeText: true, failOnUndefined: true, isVariable: true });
     } catch (error) {
       return this.#unresolved(name, value, error);
     } finally {
@@ -335,6 +341,7 @@ export class Templar {
 
   /** Whether something in `value` must be filled in; notices what must not. */
   #hasTemplate(value: unknown): boolean {
+    if (value instanceof UnsafeText) return true; // it has to become text
     if (typeof value === "string") {
       if (!POSSIBLE.test(value)) return false;
       if (!isUnsafe(value)) return true;
@@ -353,7 +360,7 @@ export class Templar {
 function isContainer(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return !(value instanceof PyObject || value instanceof PyFloat || value instanceof NativeText ||
-    value instanceof LazyMapping || value instanceof Map);
+    value instanceof LazyMapping || value instanceof Map || value instanceof UnsafeText);
 }
 
 /** Numbers and booleans keep their type when a template is nothing but their name. */

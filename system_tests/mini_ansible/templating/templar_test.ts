@@ -157,7 +157,11 @@ Deno.test("text from outside is no template", () => {
   assertEquals(fill("{{ register.lines }}", vars), ["{% outside %}"]);
   assertEquals(fill("{{ copied }}", vars), "{{ secret }}");
   assertEquals(fill("said: {{ copied }}", vars), "said: {{ secret }}");
-  assertEquals(fill(fill("said: {{ copied }}", vars), vars), "said: {{ secret }}");
+  assertEquals(
+    fill("{{ said }}", { ...vars, said: fill("said: {{ copied }}", vars) }),
+    "said: {{ secret }}",
+  );
+  assertEquals(fill("{{ secret }}", vars), 1);
   const yaml = parseYaml("raw: !unsafe 'a {{ b }}'\n") as Vars;
   assertEquals(fill("{{ raw }}", yaml), "a {{ b }}");
 });

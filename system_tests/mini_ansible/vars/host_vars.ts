@@ -67,7 +67,7 @@ class VarsOfHost extends LazyMapping {
   override get(name: string): unknown {
     const value = this.has(name) ? this.#vars[name] : undefined;
     if (value === undefined) return undefined;
-    return this.#templar.template(value, { failOnUndefined: false });
+    return this.#templar.template(value, { failOnUndefined: false, isVariable: true });
   }
 
   override has(name: string): boolean {

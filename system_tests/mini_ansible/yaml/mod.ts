@@ -5,5 +5,5 @@
  */
 export { parseAllYaml, parseYaml, type YamlOptions } from "./parse_yaml.ts";
 export { float, formatFloat, PyFloat } from "./py_float.ts";
-export { isUnsafe, markUnsafe, unsafeTexts } from "./unsafe.ts";
+export { isUnsafe, markUnsafe, UnsafeText, unsafeTexts } from "./unsafe.ts";
 export { YamlError, type YamlPlace } from "./yaml_error.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { float, formatFloat, isUnsafe, parseAllYaml, parseYaml, YamlError } from "./mod.ts";
+import { float, formatFloat, parseAllYaml, parseYaml, UnsafeText, YamlError } from "./mod.ts";
 
 /** Text and what PyYAML 6 makes of it. */
 const SCALARS: [string, unknown][] = [
@@ -85,9 +85,9 @@ Deno.test("parseYaml() takes the last of two equal keys and warns", () => {
 });
 
 Deno.test("parseYaml() marks !unsafe text, which is then no template", () => {
-  assertEquals(parseYaml("a: !unsafe 'keep {{ this }}'\n"), { a: "keep {{ this }}" });
-  assertEquals(isUnsafe("keep {{ this }}"), true);
-  assertEquals(isUnsafe("take {{ this }}"), false);
+  const parsed = parseYaml("a: !unsafe 'keep {{ this }}'\nb: !unsafe plain\n");
+  assertEquals(parsed, { a: new UnsafeText("keep {{ this }}"), b: "plain" });
+  assertEquals(JSON.stringify(parsed), '{"a":"keep {{ this }}","b":"plain"}');
 });
 
 Deno.test("parseYaml() says line and column of what is wrong", () => {

@@ -6,7 +6,7 @@
  */
 import type { ImplicitType } from "@std/yaml/unstable-parse";
 import { float } from "./py_float.ts";
-import { markUnsafe } from "./unsafe.ts";
+import { unsafeText } from "./unsafe.ts";
 
 const TAG = "tag:yaml.org,2002:";
 
@@ -31,7 +31,7 @@ export const TYPES: ImplicitType[] = [
   type(`${TAG}str`, /^/, (text) => text),
   // Said, never guessed: the type above has taken every plain scalar.
   type(`${TAG}python/unicode`, /^/, (text) => text),
-  type("!unsafe", /^/, markUnsafe),
+  type("!unsafe", /^/, unsafeText),
   type("!vault", /^/, refuseVault),
   type("!vault-encrypted", /^/, refuseVault),
 ];

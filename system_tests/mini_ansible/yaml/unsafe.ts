@@ -1,8 +1,10 @@
 /**
  * Text that must not be taken for a template although it looks like one: what a command
  * printed, what a file holds, what is written `!unsafe`. Strings carry no marks in
- * JavaScript, so the texts themselves are remembered; only those that look like templates
- * need to be, and they are few.
+ * JavaScript, so what comes from outside is remembered by its text, and is no template where
+ * it is a variable's value; only texts that look like templates need to be, and they are few.
+ * What a playbook's author wrote `!unsafe` is an object of its own: the same text may be
+ * a template in the next line.
  *
  * @module
  */
@@ -22,7 +24,32 @@ export function markUnsafe<T>(value: T): T {
   return value;
 }
 
-/** Whether `text` is to be left as it is. */
+/** Text that is no template, wherever it stands. */
+export class UnsafeText {
+  readonly text: string;
+
+  /** Marks `text`. */
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The text. */
+  toString(): string {
+    return this.text;
+  }
+
+  /** The text. */
+  toJSON(): string {
+    return this.text;
+  }
+}
+
+/** What is written `!unsafe`: the text, marked if it needs to be. */
+export function unsafeText(text: string): string | UnsafeText {
+  return LOOKS_LIKE_A_TEMPLATE.test(text) ? new UnsafeText(text) : text;
+}
+
+/** Whether a variable's `text` is to be left as it is. */
 export function isUnsafe(text: string): boolean {
   return unsafe.size > 0 && unsafe.has(text);
 }

@@ -81,7 +81,7 @@ export class LinearStrategy extends Strategy {
     if (inHandlers.length === 0) this.#isInHandlers = false;
     if (this.#isInHandlers) {
       const lowest = Math.min(...inHandlers.map(({ state }) => state.handler));
-      return ({ state }) => state.handler === lowest;
+      return ({ state }) => state.run === "handlers" && state.handler === lowest;
     }
     const { uuid } = this.#nextInOrder(new Set(places.map(({ task }) => task.uuid)));
     return ({ task }) => task.uuid === uuid;

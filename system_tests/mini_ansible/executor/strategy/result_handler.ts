@@ -7,6 +7,7 @@
 import { shortAction } from "../../playbook/mod.ts";
 import { isRescuing } from "../play_iterator.ts";
 import type { ResultFields, Vars } from "../data.ts";
+import { markUnsafe } from "../../templating/mod.ts";
 import type { TaskOutcome } from "../outcome.ts";
 import { judge } from "../task_executor.ts";
 import type { Strategy } from "./strategy.ts";
@@ -71,7 +72,10 @@ export class ResultHandler {
       tqm.variables.stores.apply({
         store: "set",
         host: host.name,
-        vars: { ansible_failed_task: serialized(outcome), ansible_failed_result: result },
+        vars: {
+          ansible_failed_task: serialized(outcome),
+          ansible_failed_result: markUnsafe(result),
+        },
       });
     }
     tqm.tell("runnerFailed", outcome, { rescued });
