@@ -24,7 +24,6 @@
  * @module
  */
 
-import "./views.ts"; // for its form
 
 export { ShareableList, type ShareableListOptions } from "./shareable_list.ts";
 export { SharedMemory, type SharedMemoryOptions } from "./shared_memory.ts";

@@ -5,6 +5,7 @@ import type { Handle } from "../kernel/mod.ts";
 import { duplicate, Family, Span } from "../memory/mod.ts";
 import { FileExistsError, FileNotFoundError, StaleHandleError, ValueError } from "../errors.ts";
 import { checkName, freshName, keyOf, pathOf } from "./block_name.ts";
+import "./views.ts"; // for the form of what `buf` is sent as
 
 /** How a block is made or found. */
 export interface SharedMemoryOptions {
