@@ -7,6 +7,7 @@
 import { DictProxy } from "./proxies/dict.ts";
 import { IteratorProxy } from "./proxies/iterator.ts";
 import { ListProxy } from "./proxies/list.ts";
+import { AsyncResultProxy, PoolProxy } from "./proxies/pool.ts";
 import { QueueProxy } from "./proxies/queue.ts";
 import { SetProxy } from "./proxies/set.ts";
 import {
@@ -22,6 +23,7 @@ import type { TypeSpec } from "./registry.ts";
 
 const PROXIES: Readonly<Record<string, ProxyClass>> = {
   Array: ArrayProxy,
+  AsyncResult: AsyncResultProxy,
   Barrier: BarrierProxy,
   BoundedSemaphore: SemaphoreProxy,
   Condition: ConditionProxy,
@@ -30,6 +32,7 @@ const PROXIES: Readonly<Record<string, ProxyClass>> = {
   JoinableQueue: QueueProxy,
   Lock: AcquirerProxy,
   Namespace: NamespaceProxy,
+  Pool: PoolProxy,
   Queue: QueueProxy,
   RLock: AcquirerProxy,
   Semaphore: SemaphoreProxy,

@@ -11,6 +11,7 @@ import { ManagedDict } from "./referents/dict.ts";
 import { ManagedEvent } from "./referents/event.ts";
 import { ManagedList } from "./referents/list.ts";
 import { ManagedLock, ManagedRLock } from "./referents/locks.ts";
+import { ManagedPool } from "./referents/pool.ts";
 import { ManagedQueue } from "./referents/queue.ts";
 import { ManagedBoundedSemaphore, ManagedSemaphore } from "./referents/semaphores.ts";
 import { ManagedSet } from "./referents/set.ts";
@@ -27,6 +28,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   JoinableQueue: ManagedQueue,
   Lock: ManagedLock,
   Namespace: ManagedNamespace,
+  Pool: ManagedPool,
   Queue: ManagedQueue,
   RLock: ManagedRLock,
   Semaphore: (value?: number) => new ManagedSemaphore(value),

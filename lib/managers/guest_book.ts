@@ -123,9 +123,11 @@ export class GuestBook<K> implements Abroad {
     throw new UnpicklingError("Cannot receive message: a proxy in it was never granted");
   }
 
-  /** The client does not need `grant` any more. */
-  release(grant: number): void {
+  /** The client does not need `grant` any more; what that was. */
+  release(grant: number): K | undefined {
+    const thing = this.#granted.get(grant);
     this.#granted.delete(grant);
+    return thing instanceof Promise ? undefined : thing;
   }
 
   /** The client lends what `grant` is under `key`. */

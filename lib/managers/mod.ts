@@ -41,6 +41,7 @@ export type { Patience } from "./referents/line.ts";
 export { DictProxy } from "./proxies/dict.ts";
 export { IteratorProxy } from "./proxies/iterator.ts";
 export { ListProxy } from "./proxies/list.ts";
+export { AsyncResultProxy, PoolProxy } from "./proxies/pool.ts";
 export { type Abortable, QueueProxy } from "./proxies/queue.ts";
 export { SetProxy } from "./proxies/set.ts";
 export {

@@ -194,8 +194,12 @@ export class Server implements LocalServer {
 
   #forget(session: Session): void {
     this.#sessions.delete(session);
-    this.#books.get(session)?.close();
+    const book = this.#books.get(session);
+    if (book === undefined) return;
+    const things = book.things();
+    book.close();
     this.#books.delete(session);
+    for (const kept of things) this.#dismiss(kept);
   }
 
   #close(): void {
@@ -205,8 +209,11 @@ export class Server implements LocalServer {
     this.#loans.close();
     this.#door.close();
     for (const session of this.#sessions) session.close();
+    const things = this.#all();
     this.#sessions.clear();
+    this.#books.clear();
     this.#things.clear();
+    for (const kept of things) this.#dismiss(kept);
   }
 
   // -- Clients --
@@ -306,13 +313,25 @@ export class Server implements LocalServer {
   }
 
   #drop(serial: number): void {
-    if (serial !== SERVER_GRANT) this.#things.delete(serial);
+    if (serial === SERVER_GRANT) return;
+    const kept = this.#things.get(serial);
+    this.#things.delete(serial);
+    if (kept !== undefined) this.#dismiss(kept);
+  }
+
+  /** Ends what goes on by itself, as a pool does, once nobody holds it any more. */
+  #dismiss({ thing, isBuiltin }: Kept): void {
+    if (!isBuiltin || !isDisposable(thing)) return;
+    if (!this.#all().some((kept) => kept.thing === thing)) thing[Symbol.dispose]();
   }
 
   /** What clients in other programs say about their grants. */
   heed({ act, grant, method: key }: RequestHead, client: Client): void {
     const book = this.#books.get(client);
-    if (act === ACT.release) book?.release(grant);
+    if (act === ACT.release) {
+      const kept = book?.release(grant);
+      if (kept !== undefined) this.#dismiss(kept);
+    }
     if (act === ACT.lend) book?.lend(grant, key);
     if (act === ACT.claim) book?.claim(grant, key);
   }
@@ -458,6 +477,10 @@ function notExposed({ thing, exposed }: Kept, method: string): AttributeError {
 
 function nameOf(thing: unknown): string {
   return Object(thing).constructor?.name ?? "Object";
+}
+
+function isDisposable(value: unknown): value is Disposable {
+  return typeof value === "object" && value !== null && Symbol.dispose in value;
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

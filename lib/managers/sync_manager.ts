@@ -4,11 +4,13 @@
  * @module
  */
 
+import type { PoolOptions } from "../pool/mod.ts";
 import { BaseManager, type ManagerContext, type ManagerOptions } from "./base_manager.ts";
 import { builtinTypes } from "./builtin_registry.ts";
 import { addType } from "./registry.ts";
 import type { DictProxy } from "./proxies/dict.ts";
 import type { ListProxy } from "./proxies/list.ts";
+import type { PoolProxy } from "./proxies/pool.ts";
 import type { QueueProxy } from "./proxies/queue.ts";
 import type { SetProxy } from "./proxies/set.ts";
 import type {
@@ -100,6 +102,14 @@ export class SyncManager extends BaseManager {
   declare Namespace: Factory<[attributes?: Readonly<Record<string, unknown>>], NamespaceProxy>;
   /** The same, blocking. */
   declare NamespaceSync: FactorySync<SyncManager["Namespace"]>;
+
+  /** A pool: see {@linkcode PoolProxy}. */
+  declare Pool: Factory<
+    [processes?: number | null | PoolOptions, options?: PoolOptions],
+    PoolProxy
+  >;
+  /** The same, blocking. */
+  declare PoolSync: FactorySync<SyncManager["Pool"]>;
 
   /** A queue: see {@linkcode QueueProxy}. */
   declare Queue: QueueFactory;
