@@ -14,24 +14,38 @@ import { defineModule, environmentOf, type Module } from "./module.ts";
 
 let started = 0;
 
+/** Seconds between two looks of Ansible at how long a job has taken. */
+const STEP = 5;
+
 /**
  * Starts `action` and returns at once; what becomes of it is for `async_status` to tell. It is
- * broken off after `limit` seconds.
+ * broken off after `limit` seconds, as soon as Ansible would notice.
  */
 export function startInBackground(
   action: ActionPlugin,
   context: ActionContext,
   limit: number,
 ): ActionResult {
+  return startJob(action, context, (STEP + Math.ceil(limit / STEP) * STEP) * 1_000);
+}
+
+/** Starts `action`, and breaks it off after so many milliseconds. */
+export function startJob(
+  action: ActionPlugin,
+  context: ActionContext,
+  patience: number,
+): ActionResult {
   const jid = `j${Date.now() % 1_000_000_000_000}.${process.pid}${started++}`;
   const file = join(folderOf(context), jid);
   mkdirSync(folderOf(context), { recursive: true });
   const about = { started: 1, finished: 0, ansible_job_id: jid };
   writeAtomically(file, JSON.stringify(about));
-  const late = AbortSignal.timeout(limit * 1_000);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), patience);
   // Not of the task's signal: the job goes on when the task is done.
-  const job = action.run({ ...context, signal: late });
-  Promise.resolve(job).catch((error: unknown) => failureOf(error, late.aborted)).then((result) => {
+  const job = Promise.resolve(action.run({ ...context, signal: late.signal }));
+  job.catch((error: unknown) => failureOf(error, late.signal.aborted)).then((result) => {
+    clearTimeout(timer);
     writeAtomically(file, JSON.stringify({ ...result, ...about, finished: 1 }));
   }).catch(() => {
     // The folder is gone: nobody will ask.
@@ -40,7 +54,7 @@ export function startInBackground(
 }
 
 function failureOf(error: unknown, isLate: boolean): ActionResult {
-  const msg = isLate ? "Timed out" : String((error as Error)?.message ?? error);
+  const msg = isLate ? "Timeout exceeded" : String((error as Error)?.message ?? error);
   return { failed: true, msg };
 }
 

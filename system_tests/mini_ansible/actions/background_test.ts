@@ -1,11 +1,11 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { ActionContext, ActionResult } from "./action.ts";
 import { Workbench } from "./_workbench.ts";
-import { startInBackground } from "./background.ts";
+import { startJob } from "./background.ts";
 import { findAction } from "./registry.ts";
 
 /** Starts an action, and asks after it until it is through. */
-async function outcome(name: string, args: Record<string, unknown>, limit = 20) {
+async function outcome(name: string, args: Record<string, unknown>, patience = 20_000) {
   using bench = new Workbench();
   const environment = { ANSIBLE_ASYNC_DIR: bench.path("async") };
   const context = {
@@ -22,7 +22,7 @@ async function outcome(name: string, args: Record<string, unknown>, limit = 20) 
     checkMode: false,
     diffMode: false,
   } as unknown as ActionContext;
-  const started = startInBackground(findAction(name)!, context, limit);
+  const started = startJob(findAction(name)!, context, patience);
   const asked = { jid: started.ansible_job_id };
   let status: ActionResult;
   do {
@@ -44,8 +44,8 @@ Deno.test("a task in the background may fail", async () => {
 });
 
 Deno.test("a task in the background is ended when its time is over", async () => {
-  const { status } = await outcome("command", { _raw_params: "sleep 60" }, 0.05);
-  assertEquals([status.failed, status.msg], [true, "Timed out"]);
+  const { status } = await outcome("command", { _raw_params: "sleep 60" }, 50);
+  assertEquals([status.failed, status.msg], [true, "Timeout exceeded"]);
 });
 
 Deno.test("async_status knows nothing of jobs that nobody started", async () => {

@@ -36,7 +36,8 @@ import {
 } from "../file_state.ts";
 import { defineModule, environmentOf, type Module, settle } from "../module.ts";
 import { findNeedle } from "../needle.ts";
-import { pythonText } from "../python_text.ts";
+import { PyFloat } from "../../yaml/mod.ts";
+import { isMapping, pythonText } from "../python_text.ts";
 import { runFile } from "./file.ts";
 
 const SPEC: ArgumentSpec = {
@@ -253,7 +254,8 @@ const CONTENT_IN_FOLDER = "can not use content with a dir as dest";
 
 function jsonText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(jsonText).join(", ")}]`;
-  if (typeof value === "object" && value !== null && !("toJSON" in value)) {
+  if (value instanceof PyFloat) return value.toString();
+  if (isMapping(value)) {
     const pairs = Object.entries(value).map(([key, each]) =>
       `${JSON.stringify(key)}: ${jsonText(each)}`
     );
