@@ -16,6 +16,7 @@ export type CType = Typecode | StructType<Fields> | ArrayType<CType>;
 
 /** The fields of a struct in their order, each with its type. */
 export interface Fields {
+  /** The type of the field called so. */
   readonly [name: string]: CType;
 }
 

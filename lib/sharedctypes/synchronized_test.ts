@@ -167,6 +167,18 @@ Deno.test("Value and Array are held as locks are", async () => {
   assertEquals([value.value, lock.locked()], [5, true]);
 });
 
+Deno.test("Value and Array do not wait for who holds their lock", async () => {
+  const lock = new Lock();
+  const [value, array] = [Value("i", 0, { lock }), SharedArray("c", "abc", { lock })];
+  const point = Value(Point, 1, 2, { lock });
+  using _ = await lock.hold();
+  value.value = 5;
+  array.set(0, "x");
+  array.text = "xy";
+  point.x = 7;
+  assertEquals([value.value, array.text, array.slice(0, 1)[0], point.x], [5, "xy", 120, 7]);
+});
+
 Deno.test("Value gives up its memory when it is disposed of", () => {
   const value = Value("i", 0);
   value[Symbol.dispose]();
