@@ -16,6 +16,7 @@ import type { StartMethod } from "@pystd/multiprocessing/process";
 import type { Scene, Setting } from "./demo/scene.ts";
 import { counter } from "./demo/scenes/counter.ts";
 import { playbook } from "./demo/scenes/playbook.ts";
+import { pool } from "./demo/scenes/pool.ts";
 import { remoteError } from "./demo/scenes/remote_error.ts";
 import { sharedWork } from "./demo/scenes/shared_work.ts";
 import { subclass } from "./demo/scenes/subclass.ts";
@@ -36,6 +37,7 @@ Exits with 0 if everything was as expected, with 1 if not, with 2 for an option 
 
 const SCENES: readonly Scene[] = [
   sharedWork,
+  pool,
   subclass,
   counter,
   remoteError,
