@@ -7,33 +7,58 @@
  */
 
 import { getContext, Manager, reduce, task } from "@pystd/multiprocessing";
-import type { BaseProxy, SyncManager } from "@pystd/multiprocessing/managers";
+import {
+  AsyncResultProxy,
+  type BaseProxy,
+  PoolProxy,
+  type SyncManager,
+} from "@pystd/multiprocessing/managers";
 import type { Multiprocessing } from "./multiprocessing.ts";
 
 /** What does not wait, and so is called blocking. */
 const PLAIN = [
   "abort",
+  "applyAsync",
   "clear",
+  "close",
   "empty",
   "full",
   "getNowait",
   "getValue",
+  "imap",
+  "imapUnordered",
   "isSet",
   "locked",
+  "mapAsync",
   "notify",
   "notifyAll",
   "putNowait",
   "qsize",
+  "ready",
   "release",
   "reset",
   "set",
+  "starmapAsync",
   "statistics",
+  "successful",
   "taskDone",
+  "terminate",
 ];
 /** The same, without a call. */
 const PROPERTIES = ["broken", "nWaiting", "parties"];
 /** What waits, and so is awaited; its blocking twin has the same name with `Sync`. */
-const WAITING = ["acquire", "get", "hold", "join", "put", "wait", "waitFor"];
+const WAITING = [
+  "acquire",
+  "apply",
+  "get",
+  "hold",
+  "join",
+  "map",
+  "put",
+  "starmap",
+  "wait",
+  "waitFor",
+];
 
 type Methods = Record<string, (...args: unknown[]) => unknown>;
 
@@ -46,7 +71,7 @@ class Managed {
     const methods = proxy as unknown as Methods;
     const own: Methods = {};
     for (const name of PLAIN) {
-      if (name in proxy) own[name] = (...args) => methods[`${name}Sync`](...args);
+      if (name in proxy) own[name] = (...args) => wrapped(methods[`${name}Sync`](...args));
     }
     for (const name of WAITING.flatMap((name) => [name, `${name}Sync`])) {
       if (name in proxy) own[name] = (...args) => methods[name](...args);
@@ -65,6 +90,15 @@ class Managed {
   toString(): string {
     return String(this.proxy);
   }
+
+  /** The end of a scope is that of a pool, too. */
+  [Symbol.dispose](): void {
+    if (this.proxy instanceof PoolProxy) this.proxy.terminateSync();
+  }
+}
+
+function wrapped(value: unknown): unknown {
+  return value instanceof AsyncResultProxy ? managed(value) : value;
 }
 
 /** `proxy` behind the methods of what is not managed. */
@@ -80,6 +114,7 @@ const TYPES = [
   "Event",
   "JoinableQueue",
   "Lock",
+  "Pool",
   "Queue",
   "RLock",
   "Semaphore",
