@@ -202,6 +202,20 @@ Deno.test("playbook explains itself, and tells its version", async () => {
   assertStringIncludes((await folder.run("--version")).stdout, "ansible-core 2.14.18");
 });
 
+Deno.test("playbook fails tasks that run commands where none can be started", async () => {
+  using folder = new Folder({
+    "site.yml": "- hosts: localhost\n  gather_facts: no\n  tasks: [shell: echo hi]\n",
+  });
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-all", "--deny-run", "--no-check", PROGRAM, "site.yml"],
+    cwd: folder.path,
+    stderr: "null",
+  }).output();
+  assertEquals(code, 2);
+  const text = new TextDecoder().decode(stdout);
+  assertStringIncludes(text, "Cannot run /bin/sh: this host starts no processes");
+});
+
 for (const method of ["fork", "spawn", "forkserver"]) {
   Deno.test(`playbook ends with 99 on Ctrl-C under ${method}, and leaves no child`, async () => {
     using folder = new Folder({

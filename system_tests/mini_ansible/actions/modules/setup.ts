@@ -47,10 +47,11 @@ function chosen(module: Module, wanted: readonly string[]): Set<string> {
   const asked = wanted.filter((each) => !each.startsWith("!"));
   const refused = wanted.filter((each) => each.startsWith("!")).map((each) => each.slice(1));
   const all = asked.includes("all") || asked.length === 0;
-  const chosen = new Set(refused.includes("min") ? [] : MINIMUM);
+  const chosen = new Set(MINIMUM);
   if (all && !refused.includes("all")) { for (const name of SUBSETS) chosen.add(name); }
   for (const name of asked) if (names.has(name)) chosen.add(name);
-  for (const name of refused) {
+  const unwanted = refused.includes("min") ? [...refused, ...MINIMUM] : refused;
+  for (const name of unwanted) {
     // To refuse all is to keep the least.
     if (names.has(name) && !asked.includes(name)) chosen.delete(name);
   }

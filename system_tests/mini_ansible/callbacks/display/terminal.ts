@@ -40,7 +40,9 @@ export class Terminal {
     this.#out = out ?? process.stdout;
     this.#errors = errors ?? process.stderr;
     this.#moves = moves ?? (out === undefined && process.stdout.isTTY === true);
-    const width = process.stdout.isTTY ? process.stdout.columns - 1 : USUAL_COLUMNS;
+    const width = process.stdout.isTTY && process.stdout.columns > 0
+      ? process.stdout.columns - 1
+      : USUAL_COLUMNS;
     this.columns = columns ?? Math.max(width, 40);
   }
 
