@@ -24,7 +24,6 @@
  * @module
  */
 
-
 export { ShareableList, type ShareableListOptions } from "./shareable_list.ts";
 export { SharedMemory, type SharedMemoryOptions } from "./shared_memory.ts";
 export type { Shareable } from "./slot.ts";
