@@ -85,7 +85,7 @@ async function inTime(
 
 async function inBackground(action: ActionPlugin, run: ActionRun): Promise<ResultFields> {
   const { context, fields } = run;
-  if (action.supportsAsync === false) {
+  if (action.supportsAsync === false || action.onController) {
     throw new AnsibleActionFail("async is not supported for this task.");
   }
   if (context.checkMode) {

@@ -150,5 +150,6 @@ function batchSize(serial: unknown, all: number): number {
   }
   const size = Number(serial);
   if (Number.isInteger(size)) return size;
-  throw new AnsibleError(`invalid literal for int() with base 10: '${serial}'`);
+  // Ansible has not thought of it, either: an exit code of 250.
+  throw new RangeError(`invalid literal for int() with base 10: '${serial}'`);
 }

@@ -41,7 +41,10 @@ export class FileLoader {
       try {
         text = Deno.readTextFileSync(file);
       } catch (error) {
-        if (error instanceof Deno.errors.NotFound) throw notFound(file);
+        if (error instanceof Deno.errors.NotFound) {
+          const { message } = notFound(file);
+          throw new AnsibleFileNotFound(`Unable to retrieve file contents\n${message}`);
+        }
         throw new AnsibleError(
           `an error occurred while trying to read the file '${file}': ${(error as Error).message}`,
         );

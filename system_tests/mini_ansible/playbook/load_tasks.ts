@@ -102,8 +102,7 @@ function loadItem(item: unknown, place: TasksPlace): (Block | Task)[] {
     }
     return [loadBlock(item, place)];
   }
-  const isHandler = place.isHandlers ?? false;
-  const { action } = moduleArguments(item, { isHandler, isLenient: true });
+  const { action } = moduleArguments(item, { isLenient: true });
   switch (shortAction(action)) {
     case "include":
     case "include_tasks":
@@ -122,7 +121,7 @@ function loadTask(written: Written, place: TasksPlace, include?: "tasks" | "role
   const isHandler = place.isHandlers ?? false;
   const task = new Task({ ...place, isHandler });
   task.include = include;
-  const { action, args, delegateTo } = moduleArguments(written, { isHandler });
+  const { action, args, delegateTo } = moduleArguments(written);
   task.action = action;
   task.args = withCommand(shortAction(action), args);
   if (include !== undefined) refuseKeywords(task, written);

@@ -9,7 +9,7 @@ import { findAction } from "../actions/mod.ts";
 import type { Vars } from "../executor/data.ts";
 import { AnsibleError, AnsibleParserError } from "../errors.ts";
 import { parseKeyValue } from "./arguments.ts";
-import { HANDLER, TASK } from "./keywords.ts";
+import { HANDLER } from "./keywords.ts";
 import { shortAction } from "./task.ts";
 import { isMapping } from "./validate.ts";
 
@@ -41,7 +41,6 @@ export interface ModuleArguments {
 
 /** How a task is looked at. */
 export interface ModuleArgumentOptions {
-  readonly isHandler: boolean;
   /** Takes every unknown key for an action. */
   readonly isLenient?: boolean;
 }
@@ -58,7 +57,7 @@ function isAction(name: string): boolean {
  */
 export function moduleArguments(
   task: Readonly<Record<string, unknown>>,
-  { isHandler, isLenient = false }: ModuleArgumentOptions,
+  { isLenient = false }: ModuleArgumentOptions = {},
 ): ModuleArguments {
   const additional = additionalArguments(task.args);
   let found: { action: string; args: Vars } | undefined;
@@ -71,7 +70,7 @@ export function moduleArguments(
     delegateTo = "localhost";
     found = oldStyle(task.local_action ?? "", additional);
   }
-  const candidates = Object.keys(task).filter((key) => !isKeyword(key, isHandler));
+  const candidates = Object.keys(task).filter((key) => !isKeyword(key));
   for (const name of candidates) {
     if (!isLenient && !isAction(name)) continue;
     if (found !== undefined) {
@@ -84,9 +83,9 @@ export function moduleArguments(
   return { ...checkRaw(found), delegateTo };
 }
 
-function isKeyword(key: string, isHandler: boolean): boolean {
-  return key === "local_action" || key.startsWith("with_") ||
-    Object.hasOwn(isHandler ? HANDLER : TASK, key);
+function isKeyword(key: string): boolean {
+  return key === "local_action" || key === "static" || key.startsWith("with_") ||
+    Object.hasOwn(HANDLER, key);
 }
 
 function noAction([first]: readonly string[]): AnsibleParserError {

@@ -6,7 +6,7 @@
 
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Vars } from "../executor/data.ts";
-import { AnsibleError, AnsibleFileNotFound, AnsibleParserError } from "../errors.ts";
+import { AnsibleError, AnsibleParserError } from "../errors.ts";
 import { parseKeyValue, splitArguments } from "./arguments.ts";
 import type { Block } from "./block.ts";
 import { PLAYBOOK_IMPORT } from "./keywords.ts";
@@ -56,15 +56,7 @@ function loadPlays(file: string, { loading, vars }: { loading: Loading; vars: Va
 const IMPORT = /^(?:ansible\.(?:builtin|legacy)\.)?import_playbook$/;
 
 function entriesOf(file: string, { files }: Loading): Written[] {
-  let content: unknown;
-  try {
-    content = files.load(file);
-  } catch (error) {
-    if (!(error instanceof AnsibleFileNotFound)) throw error;
-    throw new AnsibleParserError(`Unable to retrieve file contents\n${error.message}`, {
-      cause: error,
-    });
-  }
+  const content = files.load(file);
   if (content === null) throw new AnsibleParserError(`Empty playbook, nothing to do: ${file}`);
   if (!Array.isArray(content)) {
     throw new AnsibleParserError(

@@ -57,7 +57,7 @@ export class ResultHandler {
       return;
     }
     const before = iterator.stateOf(host);
-    const isOnce = fields.run_once === true;
+    const isOnce = Boolean(fields.run_once);
     const failing = isOnce ? this.#strategy.playHosts() : [host];
     for (const each of failing) {
       if (!isOnce || !tqm.unreachableHosts.has(each.name)) iterator.markFailed(each);
@@ -171,7 +171,7 @@ export class ResultHandler {
 
   /** The hosts that a result is for. */
   #hostsOf({ host, fields }: TaskOutcome): string[] {
-    if (fields.run_once !== true) return [host.name];
+    if (!fields.run_once) return [host.name];
     const { tqm, hosts } = this.#strategy;
     return hosts.batch.filter((name) => !tqm.unreachableHosts.has(name));
   }
