@@ -143,3 +143,22 @@ for (const method of ["spawn", "forkserver"] satisfies StartMethod[]) {
     assertEquals(p.exitcode, 0);
   });
 }
+
+testsWith("fork")("that was ended does no harm to who has its page after it", async () => {
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+  const never = new Promise(() => {});
+  const first = new Process({ target: () => told });
+  await first.start();
+  const { page, id } = stateOf(first).child!;
+  first.terminate();
+  await first.join();
+  await until(() => pageOf(agent, id) === 0);
+  const second = new Process({ target: () => never });
+  await second.start();
+  assertEquals(stateOf(second).child!.page, page);
+  tell(); // now what is left of the first one comes to its end
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals(second.isAlive(), true);
+  second.terminate();
+  await second.join();
+});

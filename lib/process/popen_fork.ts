@@ -93,7 +93,8 @@ async function runTask(family: Family, { page, self, body }: Task): Promise<void
   await (self.ended === undefined ? runExit() : leaveChildren()).catch(() => {});
   info("process exiting with exitcode %d", exitcode);
   discharge(self);
-  markGone(family.agent, page, exitcode);
+  // Who was ended is gone already, and its page may be another's by now.
+  if (self.ended === undefined) markGone(family.agent, page, exitcode);
 }
 
 function inContext(context: AsyncContext | undefined, self: Identity, task: () => void): void {
