@@ -37,10 +37,10 @@ Exits with 0 if everything was as expected, with 1 if not, with 2 for an option 
 
 const SCENES: readonly Scene[] = [
   sharedWork,
-  pool,
   subclass,
   counter,
   remoteError,
+  pool,
   playbook,
   suddenDeath,
 ];
