@@ -78,6 +78,19 @@ for (
     });
   });
 
+  // -- Sockets --
+
+  test("listens and connects, by path and by port, and names what fails", async () => {
+    const expected = { taken: "OSError", received: 1_000_000, end: null, closed: "closed" };
+    assertEquals(await result(run("sockets", temporaryFolder())), [
+      { ...expected, remote: false, gone: "FileNotFoundError" },
+      { ...expected, remote: true, gone: "ConnectionRefusedError" },
+    ]);
+  });
+  test("ends though a server and a connection are open", async () => {
+    assertEquals(await result(run("idleSocket")), "main is done");
+  });
+
   // -- Workers --
 
   test("gives a worker its birth data, the program's pid, main module and arguments", async () => {

@@ -2,7 +2,7 @@
  * A program that does one scenario, named by its argument, on the host that runs it,
  * and prints what came of it. host_test.ts says what must come of it.
  */
-import { host, type WorkerExit, type WorkerHandle } from "../mod.ts";
+import { host, type SocketPlace, type WorkerExit, type WorkerHandle } from "../mod.ts";
 import { makeWords, WORD } from "./words.ts";
 
 interface Agent {
@@ -45,7 +45,7 @@ function maker(): Hidden {
   return new Hidden();
 }
 
-const scenarios: Record<string, () => unknown> = {
+const scenarios: Record<string, (argument: string) => unknown> = {
   main() {
     const { isMainAgent, pid, mainModule, hasWorkers, hasSharedMemory } = host;
     return {
@@ -165,6 +165,20 @@ const scenarios: Record<string, () => unknown> = {
       native: await host.locateFunction(Math.max) === undefined,
     };
   },
+  async sockets(folder: string) {
+    const told: unknown[] = [];
+    for (const place of [{ path: `${folder}/socket` }, { hostname: "127.0.0.1", port: 0 }]) {
+      told.push(await talk(place));
+    }
+    return told;
+  },
+  idleSocket() {
+    const { sockets } = host;
+    const server = sockets!.listen({ hostname: "127.0.0.1", port: 0 }, 1);
+    server.accept();
+    sockets!.connect(server.place).then((socket) => socket.read());
+    return "main is done";
+  },
   async context() {
     const { asyncContext } = host;
     const after = asyncContext!.run("inner", async () => {
@@ -175,11 +189,45 @@ const scenarios: Record<string, () => unknown> = {
   },
 };
 
+/** What becomes of a server at `place` and one client. */
+async function talk(place: SocketPlace): Promise<unknown> {
+  const hold = host.holdLoop();
+  const server = host.sockets!.listen(place, 1);
+  const taken = nameOf(() => host.sockets!.listen(server.place, 1));
+  const accepting = server.accept();
+  const client = await host.sockets!.connect(server.place);
+  const accepted = (await accepting)!;
+  const sent = client.write(new Uint8Array(1_000_000).fill(7));
+  let received = 0;
+  while (received < 1_000_000) received += (await accepted.read())!.length;
+  await sent;
+  client.close();
+  client.close();
+  const end = await accepted.read();
+  accepted.close();
+  const remote = accepted.remote !== undefined && "port" in accepted.remote;
+  const waiting = server.accept();
+  server.close();
+  const closed = await waiting;
+  const gone = await host.sockets!.connect(server.place).catch((error: Error) => error.name);
+  hold.release();
+  return { taken, received, end, remote, closed: closed ?? "closed", gone };
+}
+
+function nameOf(act: () => unknown): string {
+  try {
+    act();
+    return "nothing was thrown";
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
 function goesOn(words: Int32Array<SharedArrayBuffer>): boolean {
   const before = Atomics.load(words, WORD.ticks);
   for (let i = 0; i < 1e7; i++) if (Atomics.load(words, WORD.ticks) !== before) return true;
   return false;
 }
 
-const result = await scenarios[process.argv[2]]();
+const result = await scenarios[process.argv[2]](process.argv[3]);
 if (result !== undefined) console.log(JSON.stringify(result));
