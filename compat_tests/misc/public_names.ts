@@ -77,8 +77,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
     ],
   },
   "./managers": {
-    names: ["BaseManager", "BaseProxy", "SyncManager", "Token"],
-    later: ["SharedMemoryManager"],
+    names: ["BaseManager", "BaseProxy", "SharedMemoryManager", "SyncManager", "Token"],
   },
   "./process": {
     names: ["BaseProcess", "activeChildren", "currentProcess", "parentProcess"],

@@ -412,8 +412,13 @@ export class BaseManager implements Disposable, AsyncDisposable {
     return await this.#asked()._callmethod("debugInfo") as string;
   }
 
-  #asked(): ServerProxy {
-    if (this.#state === "started" && this.#server !== undefined) return this.#server;
+  /** A proxy of the server itself; `null` while there is none. */
+  get _server(): BaseProxy | null {
+    return this.#state === "started" ? this.#server ?? null : null;
+  }
+
+  #asked(): BaseProxy {
+    if (this._server !== null) return this._server;
     throw new AssertionError("server not yet started");
   }
 

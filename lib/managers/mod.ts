@@ -66,6 +66,7 @@ export {
 } from "./proxy.ts";
 export type { Maker, TypeOptions } from "./registry.ts";
 export { Server } from "./server.ts";
+export { SharedMemoryManager } from "./shared_memory_manager.ts";
 export {
   type Factory,
   type FactorySync,

@@ -12,6 +12,7 @@ import { Family } from "../memory/mod.ts";
 import { type Address, type Connection, Listener } from "../connection/mod.ts";
 import { RingTransport, transportOf } from "../connection/backstage.ts";
 import { AttributeError, KeyboardInterrupt, KeyError, ValueError } from "../errors.ts";
+import { unlinkSegment } from "./segments.ts";
 import { type Identity, identity } from "../identity.ts";
 import { callFor, type Client } from "./caller.ts";
 import { addressOf, Door, type Knock } from "./door.ts";
@@ -89,6 +90,8 @@ export class Server implements LocalServer {
   /** What was granted to clients in other programs. */
   readonly #books = new Map<Client, GuestBook<Kept>>();
   readonly #loans = new Loans<Kept>();
+  /** Names of blocks of shared memory that end with this server. */
+  readonly #segments = new Set<string>();
   readonly #leaving = new AbortController();
   #listener: Listener | undefined;
   #lastSerial = SERVER_GRANT;
@@ -214,6 +217,7 @@ export class Server implements LocalServer {
     this.#books.clear();
     this.#things.clear();
     for (const kept of things) this.#dismiss(kept);
+    for (const name of this.#segments) unlinkSegment(name);
   }
 
   // -- Clients --
@@ -420,6 +424,11 @@ export class Server implements LocalServer {
         this.#all().map(({ typeid, thing }) => `  ${typeid}\n    ${textOf(thing).slice(0, 75)}`)
           .join("\n"),
       dummy: () => null,
+      trackSegment: (name: string) => void this.#segments.add(name),
+      releaseSegment: (name: string) => {
+        if (this.#segments.delete(name)) unlinkSegment(name);
+      },
+      listSegments: () => [...this.#segments],
     };
   }
 

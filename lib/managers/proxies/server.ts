@@ -14,6 +14,9 @@ export class ServerProxy extends BaseProxy {
     "numberOfObjects",
     "debugInfo",
     "dummy",
+    "trackSegment",
+    "releaseSegment",
+    "listSegments",
   ];
 
   static {
