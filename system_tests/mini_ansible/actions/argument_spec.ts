@@ -189,7 +189,8 @@ function convertAll(fields: Fields, work: Work): void {
 }
 
 function convertElements(name: string, type: ArgumentType, work: Work): void {
-  const { params, errors, environment } = work;
+  const { params, errors, environment, path } = work;
+  const where = path.length > 0 ? ` found in '${path.join(" -> ")}'` : "";
   const converted: unknown[] = [];
   for (const value of params[name] as unknown[]) {
     try {
@@ -197,10 +198,9 @@ function convertElements(name: string, type: ArgumentType, work: Work): void {
     } catch (error) {
       if (!(error instanceof CoercionError)) throw error;
       errors.push(
-        `Elements value for option '${name}' is of type ${pythonType(value)} and we were unable ` +
-          `to convert to ${type}: ${error.message}`,
+        `Elements value for option '${name}'${where} is of type ${pythonType(value)} and we were ` +
+          `unable to convert to ${type}: ${error.message}`,
       );
-      return;
     }
   }
   params[name] = converted;

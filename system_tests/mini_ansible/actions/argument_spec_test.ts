@@ -134,3 +134,13 @@ Deno.test("checkArguments() looks into mappings and lists of them", () => {
   const bad = checkArguments(spec, { users: [{ uid: 1 }] });
   assertEquals(bad.errors, ["missing required arguments: name found in users"]);
 });
+
+Deno.test("checkArguments() tells of each member of a list that does not fit", () => {
+  const spec: ArgumentSpec = {
+    arguments: { deep: { type: "dict", options: { ports: { type: "list", elements: "int" } } } },
+  };
+  const { errors } = checkArguments(spec, { deep: { ports: ["a", 1, "b"] } });
+  const error = "Elements value for option 'ports' found in 'deep' is of type <class 'str'> and " +
+    "we were unable to convert to int: <class 'str'> cannot be converted to an int";
+  assertEquals(errors, [error, error]);
+});
