@@ -34,6 +34,7 @@ for (const method of ["forkserver", "spawn", "fork"]) {
       "get() throws the child's own class: OrderError: Cannot read order: line 5",
       "with its field: line 5",
       "with its cause: SyntaxError",
+      ", the same as from one process",
       "25 results of 6 hosts, 2 workers",
       "rescued: web4",
       "kill(): exit code -9, joined",
