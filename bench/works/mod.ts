@@ -10,6 +10,7 @@ import { IDLE_WORKS } from "./idle.ts";
 import { PLAYBOOK_WORKS } from "./playbooks.ts";
 import { PROCESS_WORKS } from "./process.ts";
 import { QUEUE_WORKS } from "./queues.ts";
+import { SHAREDCTYPES_WORKS } from "./sharedctypes.ts";
 import { SYNCHRONIZE_WORKS } from "./synchronize.ts";
 
 /** The works. */
@@ -17,6 +18,7 @@ export const WORKS: readonly Work[] = [
   ...QUEUE_WORKS,
   ...CONNECTION_WORKS,
   ...SYNCHRONIZE_WORKS,
+  ...SHAREDCTYPES_WORKS,
   ...PROCESS_WORKS,
   ...IDLE_WORKS,
   ...GROWTH_WORKS,

@@ -6,7 +6,7 @@ import { RawArray } from "./mod.ts";
 import { linger, scribble } from "./testdata/scribble.ts";
 
 Deno.test({
-  name: "The memory of a killed process that computes on is nobody else's",
+  name: "What a killed process that computes on had is given to nobody",
   sanitizeOps: false,
   sanitizeResources: false,
   async fn() {
