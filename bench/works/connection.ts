@@ -1,5 +1,5 @@
 /**
- * A message to another process and one back.
+ * A message to another process and one back, through memory and through sockets.
  *
  * @module
  */
@@ -22,6 +22,25 @@ export const CONNECTION_WORKS: readonly Work[] = [
         peer: "multithreading channel, awaiting",
       }),
     ],
+  },
+  {
+    name: "socket",
+    title: "Socket round trip",
+    unit: "ns",
+    per: "trip",
+    ratio: "cost",
+    comparisons: ["AF_INET", "AF_UNIX"].map((family) => ({
+      ours: {
+        name: `await send, await recv, ${family}`,
+        program: "ours/socket.ts",
+        args: [family],
+      },
+      rival: {
+        name: `CPython Client, ${family}`,
+        program: "rivals/cpython/listener_trip.py",
+        args: [family],
+      },
+    })),
   },
 ];
 
