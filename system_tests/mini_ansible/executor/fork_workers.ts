@@ -20,14 +20,16 @@ export interface WorkersOptions {
 /** One process for each order. The slots only limit how many live at a time. */
 export class ForkWorkers implements Workers {
   readonly #options: WorkersOptions;
+  readonly #Process: typeof WorkerProcess;
   /** Orders whose results have not been heard. */
   readonly #open = new Set<number>();
   #slots: (WorkerProcess | undefined)[] = [];
   #next = 0;
 
   /** No room yet. */
-  constructor(options: WorkersOptions) {
+  constructor(options: WorkersOptions, Process = WorkerProcess) {
     this.#options = options;
+    this.#Process = Process;
   }
 
   resize(size: number): void {
@@ -59,7 +61,7 @@ export class ForkWorkers implements Workers {
     const slot = this.#freeSlot(slots)!;
     this.#next = slot + 1;
     const vars = Object.assign(variables.flat(order.layers), order.vars);
-    const worker = new WorkerProcess({
+    const worker = new this.#Process({
       queue,
       job: {
         id: order.id,

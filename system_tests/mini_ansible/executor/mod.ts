@@ -30,4 +30,5 @@ export {
 export { PlaybookExecutor, type PlaybookExecutorOptions } from "./playbook_executor.ts";
 export { runPlaybooks, type RunPlaybooksOptions } from "./run_playbooks.ts";
 export { TaskQueueManager, type TaskQueueManagerOptions } from "./task_queue_manager.ts";
+export { ForkWorkers, type WorkersOptions } from "./fork_workers.ts";
 export { WorkerProcess, type WorkerProcessOptions } from "./worker_process.ts";

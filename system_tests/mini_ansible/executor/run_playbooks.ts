@@ -12,7 +12,7 @@ import { VariableManager } from "../vars/mod.ts";
 import { allOf } from "./callbacks.ts";
 import type { Callback, Vars } from "./data.ts";
 import { PlaybookExecutor } from "./playbook_executor.ts";
-import { TaskQueueManager } from "./task_queue_manager.ts";
+import { TaskQueueManager, type TaskQueueManagerOptions } from "./task_queue_manager.ts";
 
 /** What is to be run, and how. */
 export interface RunPlaybooksOptions {
@@ -38,6 +38,8 @@ export interface RunPlaybooksOptions {
   readonly gathering?: string;
   /** The strategy of plays that do not say. */
   readonly strategy?: string;
+  /** Other workers than those of the start method. */
+  readonly makeWorkers?: TaskQueueManagerOptions["makeWorkers"];
   /** Ends the run when it aborts: all workers are ended, the exit code is 99. */
   readonly signal?: AbortSignal;
 }
@@ -81,6 +83,7 @@ export async function runPlaybooks(options: RunPlaybooksOptions): Promise<number
       forceHandlers: options.forceHandlers ?? false,
       gathering: options.gathering ?? MOST_USUAL.gathering,
       startAtTask: options.startAtTask,
+      makeWorkers: options.makeWorkers,
       settings: { checkMode: check, diffMode: diff, verbosity, cwd: Deno.cwd() },
     });
   } catch (error) {

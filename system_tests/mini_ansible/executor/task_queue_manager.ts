@@ -13,7 +13,7 @@ import type { VariableManager, VarsQuery } from "../vars/mod.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { Callback, HostResult, ResultFields } from "./data.ts";
 import { FinalQueue } from "./final_queue.ts";
-import { ForkWorkers } from "./fork_workers.ts";
+import { ForkWorkers, type WorkersOptions } from "./fork_workers.ts";
 import type { WorkerSettings } from "./job.ts";
 import { TaskOutcome } from "./outcome.ts";
 import { PlayIterator } from "./play_iterator.ts";
@@ -41,6 +41,8 @@ export interface TaskQueueManagerOptions {
   /** Whether plays gather facts that do not say: "implicit", "explicit", "smart". */
   readonly gathering: string;
   readonly startAtTask?: string;
+  /** Other workers than those of the start method. */
+  readonly makeWorkers?: (options: WorkersOptions) => Workers;
 }
 
 /** What a callback about a host and a task is called. */
@@ -85,8 +87,9 @@ export class TaskQueueManager {
   }
 
   #makeWorkers(): Workers {
-    const { variables, settings, startMethod } = this.#options;
+    const { variables, settings, startMethod, makeWorkers } = this.#options;
     const options = { queue: this.finalQueue, variables, settings };
+    if (makeWorkers !== undefined) return makeWorkers(options);
     switch (startMethod) {
       case "fork":
         return new ForkWorkers(options);

@@ -22,6 +22,7 @@ export interface WorkerProcessOptions {
 export class WorkerProcess extends ForkProcess {
   readonly job: Job;
   readonly queue: FinalQueue;
+  /** Breaks off what it has started; aborted at the latest when it ends. */
   readonly stop = new AbortController();
   /** Resolves with its exit code. */
   ended: Promise<number> | undefined;
@@ -36,16 +37,13 @@ export class WorkerProcess extends ForkProcess {
   /** Starts it, and waits for its end in the background. */
   override async start(): Promise<void> {
     await super.start();
-    this.ended = this.join().then(() => this.exitcode!);
+    this.ended = this.join().then(() => {
+      this.stop.abort();
+      return this.exitcode!;
+    });
   }
 
   override async run(): Promise<void> {
     await perform(this.job, { queue: this.queue, signal: this.stop.signal });
-  }
-
-  /** Ends it, and what it has started. */
-  override terminate(): void {
-    super.terminate();
-    this.stop.abort();
   }
 }
