@@ -8,6 +8,7 @@ import { CONNECTION_WORKS } from "./connection.ts";
 import { GROWTH_WORKS } from "./growth.ts";
 import { IDLE_WORKS } from "./idle.ts";
 import { PLAYBOOK_WORKS } from "./playbooks.ts";
+import { POOL_WORKS } from "./pool.ts";
 import { PROCESS_WORKS } from "./process.ts";
 import { QUEUE_WORKS } from "./queues.ts";
 import { SHAREDCTYPES_WORKS } from "./sharedctypes.ts";
@@ -20,6 +21,7 @@ export const WORKS: readonly Work[] = [
   ...SYNCHRONIZE_WORKS,
   ...SHAREDCTYPES_WORKS,
   ...PROCESS_WORKS,
+  ...POOL_WORKS,
   ...IDLE_WORKS,
   ...GROWTH_WORKS,
   ...PLAYBOOK_WORKS,

@@ -96,15 +96,18 @@ export class Board {
 
   // -- The owner's side --
 
-  /** Wakes one worker that sleeps, if there is one; looks at `from` first. */
-  wakeOne(workers: number, from: number): void {
+  /** Wakes one worker that sleeps, if there is one; looks at `from` first. Returns its place. */
+  wakeOne(workers: number, from: number): number {
     const { words } = this.#agent;
     for (let count = 0; count < workers; count++) {
-      const slot = this.#slot((from + count) % workers);
+      const place = (from + count) % workers;
+      const slot = this.#slot(place);
       if (load(words, slot + SLOT.idle) === 0) continue;
       if (compareExchange(words, slot + SLOT.idle, 1, 0) !== 1) continue;
-      return wake(this.#agent, slot + SLOT.futex);
+      wake(this.#agent, slot + SLOT.futex);
+      return place;
     }
+    return from;
   }
 
   /** Wakes all, since what they wait for has changed. */

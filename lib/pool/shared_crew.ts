@@ -43,8 +43,8 @@ export class SharedCrew implements Crew {
   readonly #share: number;
   /** Id of the task put last. */
   #lastPut = 0;
-  /** Where to look first for somebody to wake. */
-  #turn = 0;
+  /** Who was woken last, and is woken first: he has everything at hand, and may not sleep yet. */
+  #latest = 0;
   /** May what a result needs be imported? Not while this agent is parked. */
   canAwait = true;
 
@@ -105,8 +105,7 @@ export class SharedCrew implements Crew {
     }
     task.id = ++this.#lastPut;
     if (task.retries === 0) task.items = undefined;
-    this.#turn = (this.#turn + 1) % this.#options.workers;
-    this.#board.wakeOne(this.#options.workers, this.#turn);
+    this.#latest = this.#board.wakeOne(this.#options.workers, this.#latest);
   }
 
   collect(): boolean {

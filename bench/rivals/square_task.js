@@ -1,0 +1,4 @@
+// A cheap call.
+export default function square(x) {
+  return x * x;
+}
