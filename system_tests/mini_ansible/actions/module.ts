@@ -5,7 +5,7 @@
 
 import { isAbsolute, join } from "node:path";
 import process from "node:process";
-import { AnsibleActionFail } from "../errors.ts";
+import { AnsibleActionFail, AnsibleError } from "../errors.ts";
 import type { ActionContext, ActionPlugin, ActionResult } from "./action.ts";
 import { type ArgumentSpec, checkArguments } from "./argument_spec.ts";
 import { addPathInfo } from "./path_info.ts";
@@ -116,11 +116,33 @@ async function runModule(
     return { skipped: true, msg: `remote module (${name}) does not support check mode` };
   }
   const module = new Module(context, params);
-  const result = await settle(() => definition.run(module));
+  const result = await settle(() => runOrCrash(definition, module));
   addPathInfo(result, module);
   addLines(result);
   if (module.warnings.length > 0) result.warnings = [...module.warnings];
   return result;
+}
+
+/** Exceptions that are no fault of a module: its process ends. */
+const ENDS = new Set(["KeyboardInterrupt", "ProcessEnded", "SystemExit"]);
+
+/** What the module returns; a module of a host that throws is one that crashed. */
+async function runOrCrash(definition: ModuleDefinition, module: Module): Promise<ActionResult> {
+  try {
+    return await definition.run(module);
+  } catch (error) {
+    const isFault = error instanceof Error && !(error instanceof AnsibleError) &&
+      !ENDS.has(error.name) && module.context.signal?.aborted !== true;
+    if (!isFault || definition.onController) throw error;
+    return {
+      failed: true,
+      msg: "MODULE FAILURE\nSee stdout/stderr for the exact error",
+      module_stdout: "",
+      module_stderr: error.stack ?? error.message,
+      exception: error.stack ?? error.message,
+      rc: 1,
+    };
+  }
 }
 
 /** What `run` returns; or the failure that it threw, as a result. */

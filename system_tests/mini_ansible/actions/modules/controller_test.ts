@@ -172,9 +172,13 @@ Deno.test("wait_for waits for files, ports and time, and not for ever", async ()
   assertStringIncludes(String(both.msg), "can not both be passed");
 });
 
-Deno.test("ping answers", async () => {
+Deno.test("ping answers, or crashes if it is told to", async () => {
   using bench = new Workbench();
   assertEquals((await bench.run("ping", {})).ping, "pong");
+  const crashed = await bench.run("ping", { data: "crash" });
+  assertEquals([crashed.failed, crashed.rc], [true, 1]);
+  assertStringIncludes(String(crashed.msg), "MODULE FAILURE");
+  assertStringIncludes(String(crashed.module_stderr), "boom");
 });
 
 Deno.test("getent reads accounts", async () => {
