@@ -68,3 +68,22 @@ export class PyZeroDivisionError extends PythonError {
 export class PyOverflowError extends PythonError {
   override name = "OverflowError";
 }
+
+/** Python's re.error: text that is no pattern. */
+export class PyRegexError extends PythonError {
+  override name = "re.error";
+}
+
+/** What Python prints for the class of `error`. */
+export function pythonClass(error: Error): string {
+  if (error instanceof PythonError) return `<class '${error.name}'>`;
+  const name = NAMES.find(([Class]) => error instanceof Class)?.[1] ?? "AnsibleError";
+  return `<class 'ansible.errors.${name}'>`;
+}
+
+/** Ansible's names for the errors that have others here. */
+const NAMES: readonly (readonly [typeof AnsibleError, string])[] = [
+  [FilterError, "AnsibleFilterError"],
+  [LookupError, "AnsibleLookupError"],
+  [UndefinedVariableError, "AnsibleUndefinedVariable"],
+];

@@ -7,6 +7,8 @@ export {
   FilterError,
   LookupError,
   PythonError,
+  PyTypeError,
+  PyValueError,
   TemplateError,
   TemplateSyntaxError,
   UndefinedVariableError,

@@ -10,6 +10,7 @@ import { dirname, resolve } from "node:path";
 import { isUnsafe, markUnsafe, UnsafeText } from "../yaml/mod.ts";
 import { allHold } from "./conditional.ts";
 import {
+  pythonClass,
   PyTypeError,
   TemplateError,
   TemplateSyntaxError,
@@ -232,6 +233,14 @@ export class Templar {
       return this.#touchedUnsafe ? markUnsafe(whole) : whole;
     } catch (error) {
       if (!(error instanceof PyTypeError)) throw error;
+      if (error.message.includes("AnsibleUndefined")) {
+        throw new UndefinedVariableError(
+          `Unable to look up a name or access an attribute in template string (${text}).\n` +
+            "Make sure your variable name does not contain invalid characters like '-': " +
+            error.message,
+          { cause: error },
+        );
+      }
       throw new TemplateError(
         `Unexpected templating type error occurred on (${text}): ${error.message}`,
         { cause: error },
@@ -334,7 +343,7 @@ export class Templar {
     if (!(error instanceof Error) || error instanceof RangeError) throw error;
     throw new TemplateError(
       `An unhandled exception occurred while templating '${printed(value)}'. Error was a ` +
-        `<class 'ansible.errors.AnsibleError'>, original message: ${error.message}`,
+        `${pythonClass(error)}, original message: ${error.message}`,
       { cause: error },
     );
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isUndefined } from "../jinja/nothing.ts";
+import { isUndefined } from "../python/nothing.ts";
 import { getItem } from "../python/attributes.ts";
 import { compare } from "../python/compare.ts";
 import { str } from "../python/repr.ts";

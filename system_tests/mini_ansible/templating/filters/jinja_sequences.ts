@@ -3,16 +3,15 @@
  *
  * @module
  */
-import { FilterError, PyTypeError, TemplateError } from "../errors.ts";
+import { FilterError, PyAttributeError, PyTypeError, TemplateError } from "../errors.ts";
 import { type Environment, findPlugin } from "../jinja/environment.ts";
-import { isUndefined } from "../jinja/nothing.ts";
+import { isUndefined } from "../python/nothing.ts";
 import { bind, plain, type Plugins, within } from "../plugin.ts";
 import { binary } from "../python/arithmetic.ts";
-import { pairs } from "../python/collection_methods.ts";
 import { compare, equal, truth } from "../python/compare.ts";
 import { str } from "../python/repr.ts";
 import { characters, iterate, length } from "../python/sequence.ts";
-import { Undefined } from "../python/undefined.ts";
+import { defined, Undefined } from "../python/undefined.ts";
 import {
   dictEntries,
   isDict,
@@ -21,6 +20,7 @@ import {
   type Kwargs,
   PyTuple,
   tuple,
+  typeName,
 } from "../python/values.ts";
 import { getter, getters, sorted } from "./attributes.ts";
 import { tables } from "./tables.ts";
@@ -58,6 +58,7 @@ export const JINJA_SEQUENCES: Plugins = {
       iterate(value).map(getter(attribute)).map(str).join(str(separator)),
   ),
   reverse: plain([], (value) => {
+    defined(value);
     if (isText(value)) return characters(str(value)).reverse().join("");
     if (!isList(value) && !isDict(value)) throw new FilterError("argument must be iterable");
     return [...iterate(value)].reverse();
@@ -72,8 +73,11 @@ export const JINJA_SEQUENCES: Plugins = {
     (value, caseSensitive: unknown = false, by: unknown = "key", reverse: unknown = false) => {
       const place = ["key", "value"].indexOf(str(by));
       if (place < 0) throw new FilterError('You can only sort by either "key" or "value"');
+      if (!isDict(defined(value))) {
+        throw new PyAttributeError(`'${typeName(value)}' object has no attribute 'items'`);
+      }
       const fold = getters(undefined, truth(caseSensitive));
-      const items = pairs(value).map(([key, each]) => tuple(key, each));
+      const items = dictEntries(value).map(([key, each]) => tuple(key, each));
       return sorted(items, (item) => fold((item as PyTuple)[place]), truth(reverse));
     },
   ),
@@ -202,7 +206,8 @@ export function distinct(items: unknown[]): unknown[] {
 }
 
 function map(env: Environment, value: unknown, args: unknown[], kwargs: Kwargs): unknown[] {
-  const items = isUndefined(value) && !(value instanceof Undefined) ? [] : iterate(value);
+  // What is false is not looked into, whatever it is.
+  const items = truth(value) ? iterate(value) : [];
   if (args.length === 0 && "attribute" in kwargs) {
     const { attribute, default: otherwise, ...rest } = kwargs;
     const [unknown] = Object.keys(rest);
@@ -227,11 +232,12 @@ interface Choice {
 }
 
 function chosen(env: Environment, value: unknown, { args, keep, attribute }: Choice): unknown[] {
+  const items = truth(value) ? iterate(value) : [];
   const get = getter(attribute);
   const [name, ...rest] = args;
-  if (name === undefined) return iterate(value).filter((item) => truth(get(item)) === keep);
+  if (name === undefined) return items.filter((item) => truth(get(item)) === keep);
   const test = findPlugin(tables().tests, str(name));
   if (test === undefined) throw new TemplateError(`No test named '${str(name)}'.`);
   const bound = bind(str(name), test.params, { args: rest, kwargs: {} });
-  return iterate(value).filter((item) => truth(test.run(env, get(item), ...bound)) === keep);
+  return items.filter((item) => truth(test.run(env, get(item), ...bound)) === keep);
 }

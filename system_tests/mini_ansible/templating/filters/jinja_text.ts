@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { FilterError } from "../errors.ts";
-import { isUndefined } from "../jinja/nothing.ts";
+import { FilterError, PyTypeError, PyValueError } from "../errors.ts";
+import { isUndefined } from "../python/nothing.ts";
 import { plain, type Plugins } from "../plugin.ts";
 import { truth } from "../python/compare.ts";
 import { percentFormat } from "../python/percent_format.ts";
 import { str } from "../python/repr.ts";
-import { characters } from "../python/sequence.ts";
+import { characters, iterate, length as sizeOf } from "../python/sequence.ts";
 import { capitalize, replace, splitLines, strip, TEXT_METHODS } from "../python/text_methods.ts";
 import { defined } from "../python/undefined.ts";
 import {
@@ -20,6 +20,7 @@ import {
   isList,
   isText,
   PyTuple,
+  typeName,
 } from "../python/values.ts";
 import { pretty } from "../python/pretty.ts";
 import { toJson } from "../python/json.ts";
@@ -85,7 +86,7 @@ export const JINJA_TEXT: Plugins = {
   wordwrap: plain(
     ["width?", "break_long_words?", "wrapstring?", "break_on_hyphens?"],
     (value, width: unknown = 79, breakLong: unknown = true, end: unknown = "\n", hyphens = true) =>
-      splitLines(text(value)).map((line) =>
+      splitLines(onlyText(value, "+")).map((line) =>
         wrapText(line, {
           width: Number(width),
           breakLongWords: truth(breakLong),
@@ -104,6 +105,15 @@ function text(value: unknown): string {
   return str(defined(value));
 }
 
+/** For filters that do not turn what they get into text first. */
+function onlyText(value: unknown, operator: string): string {
+  defined(value);
+  if (isText(value)) return str(value);
+  throw new PyTypeError(
+    `unsupported operand type(s) for ${operator}: '${typeName(value)}' and 'str'`,
+  );
+}
+
 /** For HTML. */
 export function escape(value: unknown): string {
   return text(value).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
@@ -117,7 +127,7 @@ function indent(
   blank: unknown = false,
 ): string {
   const margin = isText(width) ? str(width) : " ".repeat(Number(width));
-  const source = text(value);
+  const source = onlyText(value, "+=");
   // A line end at the end counts as an empty line.
   const lines = splitLines(source + "\n");
   const rest = lines.slice(1).map((line) => truth(blank) || line !== "" ? margin + line : line);
@@ -131,13 +141,13 @@ function truncate(
   killWords: unknown = false,
   end: unknown = "...",
   leeway: unknown = null,
-): string {
-  const letters = characters(text(value));
+): unknown {
   const tail = str(end);
+  if (sizeOf(value) <= Number(length) + Number(leeway ?? 5)) return value;
+  const letters = characters(onlyText(value, "+"));
   if (Number(length) < characters(tail).length) {
     throw new FilterError(`expected length >= ${characters(tail).length}, got ${length}`);
   }
-  if (letters.length <= Number(length) + Number(leeway ?? 5)) return text(value);
   const cut = letters.slice(0, Number(length) - characters(tail).length).join("");
   if (truth(killWords)) return cut + tail;
   const lastBlank = cut.lastIndexOf(" ");
@@ -157,8 +167,14 @@ export function quoteUrl(value: unknown, safe = "/"): string {
 
 function urlEncode(value: unknown): string {
   if (isText(value) || (!isDict(value) && !isList(value))) return quoteUrl(text(value));
-  const items = isDict(value) ? dictEntries(value) : value as [unknown, unknown][];
-  return items.map(([key, each]) => `${formQuote(key)}=${formQuote(each)}`).join("&");
+  const items = isDict(value) ? dictEntries(value) : value as unknown[];
+  return items.map(pairOf).map(([key, each]) => `${formQuote(key)}=${formQuote(each)}`).join("&");
+}
+
+function pairOf(value: unknown): unknown[] {
+  const parts = iterate(value);
+  if (parts.length === 2) return parts;
+  throw new PyValueError(`not enough values to unpack (expected 2, got ${parts.length})`);
 }
 
 function formQuote(value: unknown): string {

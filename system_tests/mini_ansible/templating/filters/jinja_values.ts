@@ -4,7 +4,7 @@
  * @module
  */
 import { FilterError, PythonError, PyTypeError, PyValueError } from "../errors.ts";
-import { isUndefined } from "../jinja/nothing.ts";
+import { isUndefined } from "../python/nothing.ts";
 import { plain, type Plugins } from "../plugin.ts";
 import { unary } from "../python/arithmetic.ts";
 import { getAttribute } from "../python/attributes.ts";
@@ -26,7 +26,6 @@ import {
 /** By name. */
 export const JINJA_VALUES: Plugins = {
   abs: plain([], (value) => {
-    if (value instanceof Undefined) throw value.error();
     if (typeof value === "boolean") return Number(value);
     if (!isNumber(value)) {
       throw new PyTypeError(`bad operand type for abs(): '${typeName(value)}'`);

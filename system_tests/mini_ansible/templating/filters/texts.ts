@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { createHash, getHashes } from "node:crypto";
 import { FilterError } from "../errors.ts";
-import { isUndefined } from "../jinja/nothing.ts";
+import { isUndefined } from "../python/nothing.ts";
 import { plain, type Plugins } from "../plugin.ts";
 import { equal, truth } from "../python/compare.ts";
 import { passwordHash } from "../python/password_hash.ts";

@@ -25,7 +25,7 @@ import {
   typeName,
 } from "../python/values.ts";
 import { findPlugin, type PluginTables } from "./environment.ts";
-import { Nothing } from "./nothing.ts";
+import { Nothing } from "../python/nothing.ts";
 import type { Node } from "./nunjucks.ts";
 import type { Scope } from "./scope.ts";
 
@@ -254,11 +254,13 @@ function required(
   };
 }
 
-function compileChoice({ cond, body, else_ }: Node, compiling: Compiling): Evaluate {
+function compileChoice({ cond, body, else_, lineno }: Node, compiling: Compiling): Evaluate {
   const optional = { ...compiling, isOptional: true };
   const condition = compileExpression(cond, optional);
   const then = compileExpression(body, optional);
-  const otherwise = else_ === null ? () => new Nothing() : compileExpression(else_, optional);
+  const otherwise = else_ === null
+    ? () => new Nothing(lineno + 1)
+    : compileExpression(else_, optional);
   return (scope) => truth(condition(scope)) ? then(scope) : otherwise(scope);
 }
 

@@ -6,7 +6,7 @@
  */
 import { AnsibleOptionsError } from "../../errors.ts";
 import { markUnsafe } from "../../yaml/mod.ts";
-import { LookupError, PythonError, TemplateError, UndefinedVariableError } from "../errors.ts";
+import { LookupError, pythonClass, UndefinedVariableError } from "../errors.ts";
 import type { Environment } from "../jinja/environment.ts";
 import { truth } from "../python/compare.ts";
 import { str } from "../python/repr.ts";
@@ -43,7 +43,7 @@ function failed(
   if (error instanceof AnsibleOptionsError || !(error instanceof Error)) throw error;
   const wrapped = error instanceof LookupFailed ? error : new LookupError(
     `An unhandled exception occurred while running the lookup plugin '${name}'. Error was a ` +
-      `<class '${pythonClass(error)}'>, original message: ${error.message}`,
+      `${pythonClass(error)}, original message: ${error.message}`,
     { cause: error },
   );
   if (errors !== "warn" && errors !== "ignore") throw wrapped;
@@ -51,9 +51,4 @@ function failed(
     env.warn(`Lookup failed but the error is being ignored: ${error.message}`);
   }
   return asList ? [] : null;
-}
-
-function pythonClass(error: Error): string {
-  if (error instanceof PythonError) return error.name;
-  return `ansible.errors.${error instanceof TemplateError ? "AnsibleError" : error.name}`;
 }

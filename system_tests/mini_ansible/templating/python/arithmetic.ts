@@ -18,6 +18,7 @@ import {
   PyFloat,
   PyObject,
   PyTuple,
+  refusalOf,
   tuple,
   typeName,
 } from "./values.ts";
@@ -181,7 +182,9 @@ function isOperand(value: unknown): value is PyObject & Operand {
   return value instanceof PyObject && "operate" in value;
 }
 
-function unsupported(operator: string, left: unknown, right: unknown): PyTypeError {
+function unsupported(operator: string, left: unknown, right: unknown): Error {
+  const refusal = refusalOf(left, right);
+  if (refusal !== undefined) return refusal;
   const name = operator === "**" ? "** or pow()" : operator;
   return new PyTypeError(
     `unsupported operand type(s) for ${name}: '${typeName(left)}' and '${typeName(right)}'`,

@@ -12,6 +12,7 @@ import {
   dictGet,
   dictHas,
   dictSize,
+  hashable,
   isDict,
   isList,
   isNumber,
@@ -20,6 +21,7 @@ import {
   PyFloat,
   PyObject,
   PyTuple,
+  refusalOf,
   typeName,
 } from "./values.ts";
 
@@ -122,7 +124,7 @@ export function compare(left: unknown, right: unknown, operator = "<"): number {
   }
   const order = isOrdered(left) ? left.compare(right) : undefined;
   if (order !== undefined) return order;
-  throw new PyTypeError(
+  throw refusalOf(left, right) ?? new PyTypeError(
     `'${operator}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`,
   );
 }
@@ -157,7 +159,6 @@ function compareItems(left: unknown[], right: unknown[], operator: string): numb
 export function contains(container: unknown, item: unknown): boolean {
   if (container instanceof Undefined) throw container.error();
   if (isText(container)) {
-    if (item instanceof Undefined) throw item.error();
     if (!isText(item)) {
       throw new PyTypeError(
         `'in <string>' requires string as left operand, not ${typeName(item)}`,
@@ -166,6 +167,6 @@ export function contains(container: unknown, item: unknown): boolean {
     return str(container).includes(str(item));
   }
   if (isList(container)) return container.some((each) => equal(each, item));
-  if (isDict(container)) return dictHas(container, item);
+  if (isDict(container)) return dictHas(container, hashable(item));
   throw new PyTypeError(`argument of type '${typeName(container)}' is not iterable`);
 }

@@ -12,6 +12,7 @@ import {
   dictGet,
   isDict,
   isInt,
+  isList,
   isNumber,
   isText,
   PyTuple,
@@ -49,11 +50,14 @@ export function percentFormat(template: string, values: unknown): string {
 class Source {
   readonly #items: unknown[];
   readonly #named: Dict | undefined;
+  /** Python does not mind a mapping or a list that nobody asks for. */
+  readonly #mayBeLeft: boolean;
   #used = 0;
 
   constructor(values: unknown) {
     this.#items = values instanceof PyTuple ? [...values] : [values];
     this.#named = isDict(values) ? values : undefined;
+    this.#mayBeLeft = isDict(values) || (isList(values) && !(values instanceof PyTuple));
   }
 
   next(): unknown {
@@ -71,7 +75,7 @@ class Source {
   }
 
   finish(): void {
-    if (this.#named === undefined && this.#used < this.#items.length) {
+    if (!this.#mayBeLeft && this.#used < this.#items.length) {
       throw new PyTypeError("not all arguments converted during string formatting");
     }
   }

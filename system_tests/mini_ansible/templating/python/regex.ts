@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { PyTypeError, PyValueError } from "../errors.ts";
+import { PyIndexError, PyRegexError } from "../errors.ts";
 import { unescape } from "./escapes.ts";
 
 /** Python's flags by their letters. */
@@ -32,7 +32,7 @@ const cache = new Map<string, Pattern>();
 /**
  * Translates `pattern`.
  *
- * @throws {PyValueError} If it is no pattern of Python.
+ * @throws {PyRegexError} If it is no pattern of Python.
  */
 export function compileRegex(pattern: string, flags: Flags = {}): Pattern {
   const key = `${JSON.stringify(flags)}${pattern}`;
@@ -97,7 +97,7 @@ class Translator {
     try {
       return new RegExp(source, flags);
     } catch (error) {
-      throw new PyValueError(
+      throw new PyRegexError(
         `bad regular expression ${this.#pattern}: ${(error as Error).message}`,
       );
     }
@@ -310,8 +310,8 @@ class Translator {
     return isEdge ? "\\-" : "-";
   }
 
-  #fail(problem: string): PyValueError {
-    return new PyValueError(`${problem} at position ${this.#at}`);
+  #fail(problem: string): PyRegexError {
+    return new PyRegexError(`${problem} at position ${this.#at}`);
   }
 }
 
@@ -450,7 +450,7 @@ function readReplacement(replacement: string, pattern: Pattern): Part[] {
     else if (octal !== undefined) parts.push(String.fromCharCode(parseInt(octal || "0", 8)));
     else if (REPLACEMENT_ESCAPES[other] !== undefined) parts.push(REPLACEMENT_ESCAPES[other]);
     else if (/[a-zA-Z]/.test(other)) {
-      throw new PyValueError(`bad escape ${whole} at position ${match.index}`);
+      throw new PyRegexError(`bad escape ${whole} at position ${match.index}`);
     } else parts.push(whole);
   }
   parts.push(replacement.slice(end));
@@ -460,8 +460,8 @@ function readReplacement(replacement: string, pattern: Pattern): Part[] {
 /** The number of the group that is named or numbered so. */
 export function groupNumber(name: string, pattern: Pattern): number {
   const number = /^\d+$/.test(name) ? Number(name) : pattern.names.get(name);
-  if (number === undefined) throw new PyTypeError(`unknown group name '${name}'`);
-  if (number > pattern.groups) throw new PyValueError(`invalid group reference ${name}`);
+  if (number === undefined) throw new PyIndexError(`unknown group name '${name}'`);
+  if (number > pattern.groups) throw new PyRegexError(`invalid group reference ${name}`);
   return number;
 }
 

@@ -78,7 +78,7 @@ export const TEXT_METHODS: Plugins = {
   ),
   count: plain(
     ["sub", "start?", "end?"],
-    (text: Text, part: Text, ...range) => within(text, ...range).split(part).length - 1,
+    (text: Text, part: Text, ...range) => within(text, ...range).split(mustBeText(part)).length - 1,
   ),
   center: plain(["width", "fillchar?"], (text: Text, width: number, fill = " ") => {
     const missing = Math.max(0, Number(width) - characters(text).length);
@@ -282,10 +282,14 @@ function found(
   [start, end]: unknown[],
   method: "indexOf" | "lastIndexOf",
 ): number {
-  if (!isText(part)) throw new PyTypeError(`must be str, not ${typeName(part)}`);
-  const at = within(text, start, end)[method](str(part));
+  const at = within(text, start, end)[method](mustBeText(part));
   const offset = Number(start ?? 0);
   return at < 0 ? -1 : at + (offset < 0 ? Math.max(0, text.length + offset) : offset);
+}
+
+function mustBeText(value: unknown): string {
+  if (isText(value)) return str(value);
+  throw new PyTypeError(`must be str, not ${typeName(value)}`);
 }
 
 function mustBeFound(index: number): number {

@@ -13,6 +13,8 @@ const NOTHING = Symbol("nothing");
 
 /** Jinja's Undefined, strict as Ansible's. */
 export class Undefined {
+  /** What Python's own messages call it. */
+  readonly typeName = "AnsibleUndefined";
   /** The name that means nothing. */
   readonly name: unknown;
   readonly #owner: unknown;

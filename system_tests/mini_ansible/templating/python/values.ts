@@ -77,6 +77,20 @@ export abstract class PyObject {
   truth(): boolean {
     return true;
   }
+
+  /** What an operator throws that it does not know; `undefined` is a TypeError. */
+  refusal(): Error | undefined {
+    return undefined;
+  }
+}
+
+/** What an operator throws that knows none of `operands`, if one of them says so. */
+export function refusalOf(...operands: unknown[]): Error | undefined {
+  for (const each of operands) {
+    const refusal = each instanceof PyObject ? each.refusal() : undefined;
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
 }
 
 /** Arguments by name. */
@@ -173,8 +187,7 @@ export function typeName(value: unknown): string {
   if (value instanceof PyTuple) return "tuple";
   if (isList(value)) return "list";
   if (isDict(value)) return "dict";
-  if (value instanceof PyObject) return value.typeName;
-  return (value as object | undefined)?.constructor?.name ?? "object";
+  return (value as { typeName?: string } | undefined)?.typeName ?? "object";
 }
 
 // -- dicts --
@@ -189,8 +202,8 @@ export function dict(entries: Iterable<readonly [unknown, unknown]>): Dict {
   return new Map(list.map(([key, value]) => [hashable(key), value]));
 }
 
-/** What `key` is found under in a `Map`. */
-function hashable(key: unknown): unknown {
+/** What `key` is found under in a `Map`; lists and dicts cannot be keys. */
+export function hashable(key: unknown): unknown {
   if (key instanceof PyFloat) return key.value;
   if (key instanceof NativeText) return key.text;
   if (isDict(key) || (isList(key) && !(key instanceof PyTuple))) {

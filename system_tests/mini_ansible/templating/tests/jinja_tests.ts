@@ -4,7 +4,7 @@
  * @module
  */
 import { findPlugin } from "../jinja/environment.ts";
-import { isUndefined } from "../jinja/nothing.ts";
+import { isUndefined } from "../python/nothing.ts";
 import { tables } from "../filters/tables.ts";
 import { plain, type Plugins, within } from "../plugin.ts";
 import { binary } from "../python/arithmetic.ts";

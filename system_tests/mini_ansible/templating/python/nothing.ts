@@ -4,18 +4,34 @@
  *
  * @module
  */
-import { Undefined } from "../python/undefined.ts";
-import { PyObject } from "../python/values.ts";
+import { Undefined } from "./undefined.ts";
+import { PyObject } from "./values.ts";
 
 /** Jinja's Undefined when it is not strict. */
 export class Nothing extends PyObject {
   readonly typeName = "Undefined";
   readonly length = 0;
+  readonly #line: number;
+
+  /** What the expression in that line gives, from 1. */
+  constructor(line: number) {
+    super();
+    this.#line = line;
+  }
 
   override attribute(): never {
-    throw Undefined.variable(
-      "",
-      "the inline if-expression evaluated to false and no else section was defined.",
+    throw this.refusal();
+  }
+
+  override item(): never {
+    throw this.refusal();
+  }
+
+  override refusal(): Error {
+    return Undefined.variable(
+      null,
+      `the inline if-expression on line ${this.#line} evaluated to false and no else section ` +
+        "was defined.",
     ).error();
   }
 
