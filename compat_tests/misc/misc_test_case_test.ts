@@ -16,6 +16,10 @@ const PASSPORT: Passport = {
   edits: ["That no interpreter is known is that nothing is permitted."],
 };
 
+const LARGE_POOL = new URL("testdata/large_pool.ts", import.meta.url);
+/** Milliseconds for 200 workers, on a machine with something else to do. */
+const MUCH = 300_000;
+
 const IMPORT_ONLY = new URL("testdata/import_only.ts", import.meta.url);
 
 compat("MiscTestCase", PASSPORT, ({ test }) => {
@@ -33,4 +37,9 @@ compat("MiscTestCase", PASSPORT, ({ test }) => {
     const ended = await runProgram(IMPORT_ONLY, { flags: ["--no-prompt"] });
     assertEquals(ended, { code: 0, stdout: "imported\n", stderr: "" });
   });
+
+  test("test_large_pool", async (_mp, { method }) => {
+    const ended = await runProgram(LARGE_POOL, { args: [method] });
+    assertEquals(ended, { code: 0, stdout: "332833500\n", stderr: "" });
+  }, { timeout: MUCH });
 });
