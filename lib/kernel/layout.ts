@@ -73,7 +73,7 @@ export const PAGE = {
   condemnedAt: 3,
   /** Set by `interrupt()`, cleared by whom it reached. */
   interrupted: 4,
-  /** Last word of an agent: it will never touch its page again. */
+  /** Last word of an agent before its end is published: none of its program's code will run. */
   signedOff: 5,
   /** Process id of the parent. */
   parent: 6,

@@ -145,8 +145,8 @@ export class Family {
     const host: Host = this.host;
     const { words, page } = this.agent;
     const signal = load(words, page + PAGE.condemned);
-    markGone(this.agent, page, exitcodeOfSignal(signal));
     store(words, page + PAGE.signedOff, 1);
+    markGone(this.agent, page, exitcodeOfSignal(signal));
     host.exitAgent(1);
   }
 }

@@ -154,7 +154,7 @@ function sayGoodbye({ agent }: Family, exitcode: number): void {
       info("process exiting with exitcode %d", exitcode);
     }
   } finally {
-    markGone(agent, agent.page, exitcode);
     store(agent.words, agent.page + PAGE.signedOff, 1);
+    markGone(agent, agent.page, exitcode);
   }
 }
