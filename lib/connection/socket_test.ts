@@ -32,7 +32,7 @@ import {
   wait,
   waitSync,
 } from "./mod.ts";
-import { Member } from "./testdata/family.ts";
+import { Member, until } from "./testdata/family.ts";
 import { Item } from "./testdata/models.ts";
 
 const ROLES = new URL("./testdata/roles.ts", import.meta.url).href;
@@ -534,3 +534,47 @@ Deno.test("a listener on a socket does not travel", async () => {
   reader.close();
   writer.close();
 });
+
+// -- What nobody refers to --
+
+Deno.test("a socket that nobody refers to any more is closed, and so is a listener", async () => {
+  const { runInNewContext } = await import("node:vm");
+  const v8 = await import("node:v8");
+  v8.setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+
+  using listener = new Listener(["localhost", 0]);
+  await dropConnection(listener.address);
+  using connection = await listener.accept();
+  let isOver = false;
+  const over = connection.poll({ timeout: null }).then(() => isOver = true);
+  await until(() => {
+    collect();
+    return isOver;
+  });
+  await over;
+  await assertRejects(() => connection.recv(), EOFError);
+
+  const path = dropListener();
+  await until(() => {
+    collect();
+    return !exists(path);
+  });
+});
+
+async function dropConnection(address: Address): Promise<void> {
+  await Client(address);
+}
+
+function dropListener(): string {
+  return new Listener(null, { family: "AF_UNIX" }).address as string;
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
