@@ -54,7 +54,7 @@ export const PUBLIC_NAMES: Readonly<Record<string, PublicNames>> = {
     ],
     later: ["reducer"],
   },
-  "./connection": { names: ["Pipe", "wait"], later: ["Client", "Listener"] },
+  "./connection": { names: ["Client", "Listener", "Pipe", "wait"] },
   "./context": { names: [] },
   "./dummy": {
     names: [
