@@ -73,7 +73,8 @@ function readWishes(): Wishes {
     if (positionals.length > 0 && values.case.length === 0) {
       throw new TypeError(`Unexpected argument '${positionals[0]}'`);
     }
-    const root = resolve(values.root);
+    // The task runs where deno.json is; a path is meant from where the user is.
+    const root = resolve(process.env.PLAYBOOK_CWD ?? "", values.root);
     if (!existsSync(root)) throw new CaseError(`Cannot read cases: there is no ${root}`);
     return {
       root,
