@@ -1,6 +1,6 @@
 /** Shared values with a lock: Python's `Synchronized`, and its classes for structs. */
 
-import type { RLock } from "../synchronize/mod.ts";
+import type { Lock, RLock } from "../synchronize/mod.ts";
 import type { CValue } from "./c_value.ts";
 import type { CData } from "./cdata.ts";
 import type { Typecode, TypecodeInits, TypecodeValues, TypecodeViews } from "./typecodes.ts";
@@ -28,7 +28,7 @@ import {
  * assertEquals(String(value), "<Synchronized wrapper for c_double(2)>");
  * ```
  */
-export class Synchronized<T extends Typecode = Typecode, L extends LockLike = RLock>
+export class Synchronized<T extends Typecode = Typecode, L extends LockLike = Lock | RLock>
   extends SynchronizedBase<CValue<T>, L> {
   static {
     registerSynchronized(Synchronized);
@@ -51,7 +51,7 @@ export class Synchronized<T extends Typecode = Typecode, L extends LockLike = RL
 }
 
 /** A struct in shared memory, with a lock: the fields, and what every such object has. */
-export type SynchronizedStruct<V extends object, L extends LockLike = RLock> =
+export type SynchronizedStruct<V extends object, L extends LockLike = Lock | RLock> =
   & SynchronizedBase<V, L>
   & Omit<V, keyof SynchronizedBase>;
 

@@ -1,6 +1,6 @@
 /** Shared arrays with a lock: Python's `SynchronizedArray` and `SynchronizedString`. */
 
-import type { RLock } from "../synchronize/mod.ts";
+import type { Lock, RLock } from "../synchronize/mod.ts";
 import type { CArray } from "./c_array.ts";
 import type { CString } from "./c_string.ts";
 import { partsOf } from "./cdata.ts";
@@ -38,7 +38,7 @@ import {
  * assertEquals(array.slice(), [1, 3, 6]);
  * ```
  */
-export class SynchronizedArray<T extends CType = CType, L extends LockLike = RLock>
+export class SynchronizedArray<T extends CType = CType, L extends LockLike = Lock | RLock>
   extends SynchronizedBase<RawArrayOf<T>, L>
   implements Iterable<ValueOf<T>> {
   static {
@@ -127,7 +127,8 @@ export class SynchronizedArray<T extends CType = CType, L extends LockLike = RLo
  * assertEquals(name.raw, new TextEncoder().encode("hi\0lo"));
  * ```
  */
-export class SynchronizedString<L extends LockLike = RLock> extends SynchronizedArray<"c", L> {
+export class SynchronizedString<L extends LockLike = Lock | RLock>
+  extends SynchronizedArray<"c", L> {
   static {
     registerSynchronized(SynchronizedString);
   }

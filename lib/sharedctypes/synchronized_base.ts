@@ -5,6 +5,7 @@ import {
   type AcquireOptions,
   type AcquireSyncOptions,
   type Guard,
+  type Lock,
   RLock,
   type SemLock,
 } from "../synchronize/mod.ts";
@@ -17,7 +18,7 @@ import { inspectAsText } from "./inspect.ts";
 export type LockLike = Pick<SemLock, "acquire" | "acquireSync" | "hold" | "holdSync" | "release">;
 
 /** How a shared object gets its lock. */
-export interface SynchronizedOptions<L extends LockLike = RLock> {
+export interface SynchronizedOptions<L extends LockLike = Lock | RLock> {
   /** The lock; a new `RLock` by default. */
   readonly lock?: L | null | undefined;
 }
@@ -86,7 +87,7 @@ export function registerSynchronized(
  * assertEquals(counter.value, 1);
  * ```
  */
-export class SynchronizedBase<O extends object = object, L extends LockLike = RLock>
+export class SynchronizedBase<O extends object = object, L extends LockLike = Lock | RLock>
   implements Disposable {
   readonly #obj: O;
   readonly #lock: L;
