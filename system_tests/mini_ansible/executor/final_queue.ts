@@ -21,7 +21,7 @@ import {
 export class FinalQueue extends Queue<FinalMessage> {
   /** Says how a task ended. */
   sendTaskResult(result: ConstructorParameters<typeof TaskResult>[0]): void {
-    this.put(new TaskResult(result));
+    this.putNowait(new TaskResult(result));
   }
 
   /** Has callbacks called before the task is through. */
@@ -29,21 +29,21 @@ export class FinalQueue extends Queue<FinalMessage> {
     method: WorkerCallback,
     about: ConstructorParameters<typeof TaskResult>[0],
   ): void {
-    this.put(new CallbackSend(method, new TaskResult(about)));
+    this.putNowait(new CallbackSend(method, new TaskResult(about)));
   }
 
   /** Has a text shown. */
   sendDisplay(...message: ConstructorParameters<typeof DisplaySend>): void {
-    this.put(new DisplaySend(...message));
+    this.putNowait(new DisplaySend(...message));
   }
 
   /** Says that a worker is no more. */
   sendEnd(end: WorkerEnded): void {
-    this.put(new WorkerEnded(end));
+    this.putNowait(new WorkerEnded(end));
   }
 
   /** Tells the reader to leave. */
   sendSentinel(): void {
-    this.put(new StrategySentinel());
+    this.putNowait(new StrategySentinel());
   }
 }

@@ -60,13 +60,15 @@ export class ForkWorkers implements Workers {
     const { queue, variables, settings } = this.#options;
     const slot = this.#freeSlot(slots)!;
     this.#next = slot + 1;
+    // Copies: what the worker does to them stays with it, as if it had memory of its own.
     const vars = Object.assign(variables.flat(order.layers), order.vars);
+    const fields = order.task.fields();
     const worker = new this.#Process({
       queue,
       job: {
         id: order.id,
         host: { name: order.host.name, address: order.host.address },
-        task: order.task.fields(),
+        task: { ...fields, args: { ...fields.args } },
         vars,
         basedir: variables.basedir,
         settings,

@@ -44,7 +44,12 @@ export interface RunPlaybooksOptions {
   readonly signal?: AbortSignal;
 }
 
-const MOST_USUAL = { forks: 5, startMethod: "fork", gathering: "implicit" } as const;
+const MOST_USUAL = {
+  forks: 5,
+  startMethod: "fork",
+  gathering: "implicit",
+  strategy: "linear",
+} as const;
 
 /** Runs playbooks; the exit code of `ansible-playbook`. */
 export async function runPlaybooks(options: RunPlaybooksOptions): Promise<number> {
@@ -82,6 +87,7 @@ export async function runPlaybooks(options: RunPlaybooksOptions): Promise<number
       skipTags,
       forceHandlers: options.forceHandlers ?? false,
       gathering: options.gathering ?? MOST_USUAL.gathering,
+      strategy: options.strategy ?? MOST_USUAL.strategy,
       startAtTask: options.startAtTask,
       makeWorkers: options.makeWorkers,
       settings: { checkMode: check, diffMode: diff, verbosity, cwd: Deno.cwd() },

@@ -83,7 +83,7 @@ export class ServingWorkers implements Workers {
     let slot = this.#slots[index];
     if (slot === undefined || slot.isOver) this.#slots[index] = slot = await this.#newSlot(order);
     slot.order = order;
-    slot.jobs.put(slot.sender.message(order));
+    slot.jobs.putNowait(slot.sender.message(order));
     await Promise.resolve();
   }
 
@@ -125,7 +125,7 @@ export class ServingWorkers implements Workers {
   async close(): Promise<void> {
     this.#isClosed = true;
     const alive = this.#slots.filter((slot) => slot !== undefined && !slot.isOver) as Slot[];
-    for (const slot of alive) slot.jobs.put("stop");
+    for (const slot of alive) slot.jobs.putNowait("stop");
     await Promise.all(alive.map(async ({ process, ended }) => {
       await process.join({ timeout: GRACE });
       if (process.exitcode === null) process.terminate();

@@ -40,6 +40,8 @@ export interface TaskQueueManagerOptions {
   readonly forceHandlers: boolean;
   /** Whether plays gather facts that do not say: "implicit", "explicit", "smart". */
   readonly gathering: string;
+  /** The strategy of plays that do not say. */
+  readonly strategy: string;
   readonly startAtTask?: string;
   /** Other workers than those of the start method. */
   readonly makeWorkers?: (options: WorkersOptions) => Workers;
@@ -188,6 +190,7 @@ export class TaskQueueManager {
   #prepared(play: Play): Play {
     const copy = play.copy();
     finalizePlay(copy, this.variables.templar({ play: copy }));
+    if (copy.own.get("strategy") === undefined) copy.own.set("strategy", this.#options.strategy);
     if (this.#options.forceHandlers) copy.own.set("force_handlers", true);
     copy.handlerBlocks = [...copy.roleHandlers(), ...copy.handlerBlocks];
     const hosts = this.inventory.hosts(copy.get("hosts"), { order: copy.get("order") as string });
