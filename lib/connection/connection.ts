@@ -36,7 +36,8 @@ const NO_HANDLES: readonly Handle[] = [];
 export let transportOf: (connection: Connection) => Transport;
 
 /**
- * One end of a pipe, made by {@linkcode Pipe}.
+ * One end of a pipe, made by {@linkcode Pipe}, or of a connection between a
+ * {@linkcode Listener} and a {@linkcode Client}.
  *
  * - **Whole messages**, in the order in which they were sent. `send()` and `recv()` carry
  *   any value, `sendBytes()` and `recvBytes()` bytes as they are.
@@ -159,6 +160,7 @@ export class Connection<T = unknown> {
   /**
    * Sends a value. The work is done when the call returns, unless there is no
    * room; so it need not be awaited, and what waits leaves in the order of the calls.
+   * Over a socket, the promise resolves when the host has taken the message.
    *
    * @throws {PicklingError} If the value cannot be sent.
    * @throws {BrokenPipeError} If nobody holds the other end any more.
@@ -179,7 +181,8 @@ export class Connection<T = unknown> {
    * @throws {PicklingError} If the value cannot be sent.
    * @throws {BrokenPipeError} If nobody holds the other end any more.
    * @throws {OSError} If this end is closed, or only receives.
-   * @throws {DeadlockError} If it would block for ever while no other process runs.
+   * @throws {DeadlockError} If it would block for ever while no other process runs, or wait for
+   * a socket that this process has opened.
    */
   sendSync(value: T): void {
     this.#assertSends();
@@ -225,7 +228,8 @@ export class Connection<T = unknown> {
    * @throws {ValueError} If `offset` or `size` is outside of it.
    * @throws {BrokenPipeError} If nobody holds the other end any more.
    * @throws {OSError} If this end is closed, or only receives.
-   * @throws {DeadlockError} If it would block for ever while no other process runs.
+   * @throws {DeadlockError} If it would block for ever while no other process runs, or wait for
+   * a socket that this process has opened.
    */
   sendBytesSync(
     buffer: ArrayBufferView | ArrayBufferLike,
@@ -266,7 +270,8 @@ export class Connection<T = unknown> {
    * @throws {EOFError} If nobody holds the other end any more and nothing is left.
    * @throws {UnpicklingError} If the message is bytes that no value has.
    * @throws {OSError} If this end is closed, or only sends.
-   * @throws {DeadlockError} If it would block for ever while no other process runs.
+   * @throws {DeadlockError} If it would block for ever while no other process runs, or wait for
+   * a socket that this process has opened.
    */
   recvSync(): T {
     const taken = this.#inbox.tryTake(scratch) ?? this.#inbox.takeSync(scratch);
@@ -306,7 +311,8 @@ export class Connection<T = unknown> {
    * cannot receive any more.
    * @throws {OSError} If this end is closed, or only sends.
    * @throws {ValueError} If `maxlength` is negative.
-   * @throws {DeadlockError} If it would block for ever while no other process runs.
+   * @throws {DeadlockError} If it would block for ever while no other process runs, or wait for
+   * a socket that this process has opened.
    */
   recvBytesSync({ maxlength }: RecvBytesSyncOptions = NO_OPTIONS): Uint8Array<ArrayBuffer> {
     this.#checkMaxlength(maxlength);
@@ -343,7 +349,8 @@ export class Connection<T = unknown> {
    * @throws {EOFError} If nobody holds the other end any more and nothing is left.
    * @throws {OSError} If this end is closed, or only sends.
    * @throws {ValueError} If `offset` is outside of the buffer.
-   * @throws {DeadlockError} If it would block for ever while no other process runs.
+   * @throws {DeadlockError} If it would block for ever while no other process runs, or wait for
+   * a socket that this process has opened.
    */
   recvBytesIntoSync(
     buffer: ArrayBufferView | ArrayBufferLike,
@@ -378,7 +385,8 @@ export class Connection<T = unknown> {
    * As {@linkcode Connection.poll}, blocking this thread.
    *
    * @throws {OSError} If this end is closed, or only sends.
-   * @throws {DeadlockError} If it would block for ever while no other process runs.
+   * @throws {DeadlockError} If it would block for ever while no other process runs, or wait for
+   * a socket that this process has opened.
    */
   pollSync(options: PollSyncOptions = NO_OPTIONS): boolean {
     return this.#inbox.pollSync(options);
