@@ -10,6 +10,7 @@ import { asList, checkPlaybook, loadPlaybook, type Play, type Playbook } from ".
 import { finalizePlay } from "./play_fields.ts";
 import { RUN } from "./run_result.ts";
 import type { TaskQueueManager } from "./task_queue_manager.ts";
+import { askForVars } from "./vars_prompt.ts";
 
 /** What a {@linkcode PlaybookExecutor} is made from. */
 export interface PlaybookExecutorOptions {
@@ -94,6 +95,10 @@ export class PlaybookExecutor {
 
   async #play(play: Play, before: number): Promise<{ code: number; isBroken: boolean }> {
     const tqm = this.#tqm;
+    askForVars(play, {
+      known: tqm.variables.vars({}),
+      warn: (text) => tqm.callbacks.display({ text, kind: "warning" }),
+    });
     const ready = play.copy();
     finalizePlay(ready, tqm.variables.templar({ play }));
     for (const name of this.#unreachable) tqm.unreachableHosts.add(name);
