@@ -8,7 +8,7 @@
  * @module
  */
 
-import { type Deadline, NEVER, remaining, spin } from "../kernel/mod.ts";
+import { type Deadline, remaining, spin } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
 import {
   BrokenPoolError,
@@ -18,26 +18,21 @@ import {
   ValueError,
   WorkerLostError,
 } from "../errors.ts";
-import type { AnyFunction } from "../codec/mod.ts";
 import { identity } from "../identity.ts";
+import type { Process } from "../process/mod.ts";
+import { Clocks } from "./clocks.ts";
 import type { Crew, CrewEvents } from "./crew.ts";
 import { describeTask, type Job, type Task } from "./job.ts";
-import { findOut, isLocated } from "./located.ts";
 import { LocalCrew } from "./local_crew.ts";
-import { type Ended, type ProcessClass, Roster } from "./roster.ts";
+import { type Ended, Roster, type Staff } from "./roster.ts";
 import { type CrewOptions, SharedCrew } from "./shared_crew.ts";
-import type { Process, ResourceLimits } from "../process/mod.ts";
+import { TaskList } from "./task_list.ts";
 
 /** The state of a pool, as Python calls it. */
 export type PoolState = "RUN" | "CLOSE" | "TERMINATE";
 
 /** What a pool is made of. */
-export interface CoreOptions extends CrewOptions {
-  /** Do the workers run in this agent? */
-  readonly isLocal: boolean;
-  readonly cls: ProcessClass;
-  readonly prefix: string;
-  readonly resourceLimits: ResourceLimits | undefined;
+export interface CoreOptions extends CrewOptions, Staff {
   /** Is nobody started before {@linkcode PoolCore.recruit} says so? */
   readonly isLazy?: boolean;
   /** A worker has ended that should not have; its task was told. */
@@ -64,24 +59,16 @@ export class PoolCore implements CrewEvents {
   readonly #options: CoreOptions;
   readonly #crew: Crew;
   readonly #roster: Roster;
-  readonly #tasks = new Map<number, Task>();
-  /** Tasks that wait until the function of one before them is located, and that promise. */
-  readonly #held = new Map<Task, Promise<void>>();
+  readonly #tasks: TaskList;
+  readonly #clocks: Clocks;
   readonly #feeders = new Set<Feeder>();
   readonly #over = Promise.withResolvers<void>();
   #state: PoolState = "RUN";
   #broken: BrokenPoolError | undefined;
-  /** Workers that are to be started as soon as that can be done. */
-  #wanted = 0;
   #isDismissed = false;
   #isOver = false;
   #lastJob = 0;
   #stillborn = 0;
-  /** Tasks under way that have a timeout, and the shortest of these. */
-  #timed = 0;
-  #shortest = Infinity;
-  #cancelTimer: (() => void) | undefined;
-  #timerAt = Infinity;
   /** Has this agent look after the pool no longer. */
   readonly #leave: () => void;
 
@@ -93,58 +80,36 @@ export class PoolCore implements CrewEvents {
   constructor(options: CoreOptions) {
     this.#options = options;
     this.#crew = options.isLocal ? new LocalCrew(this, options) : new SharedCrew(this, options);
-    const duty = (place: number) => this.#crew.duty(place);
-    this.#roster = new Roster({ ...options, duty });
+    this.#roster = new Roster(options, {
+      duty: (place) => this.#crew.duty(place),
+      onStarted: () => this.#finishIfIdle(),
+      onFailure: (error) => this.failedToStart(error),
+    });
+    this.#clocks = new Clocks({
+      places: () => this.#roster.places,
+      progressOf: (place) => this.#crew.progressOf(place),
+      taskOf: (id) => this.#tasks.get(id),
+      onLate: (place, task) => this.#endLate(place, task),
+      pump: () => this.pump(),
+    });
+    const onLess = () => this.#finishIfIdle();
+    this.#tasks = new TaskList(this.#crew, { clocks: this.#clocks, onLess });
     this.#leave = this.#family.attend({
       futexes: this.#crew.futexes,
       look: (isParked) => isParked ? this.#pumpParked() : this.pump(),
     });
     if (options.isLazy) return;
     try {
-      this.#want(options.workers);
+      this.#roster.want(options.workers);
     } catch (error) {
       this.terminate();
       throw error;
     }
   }
 
-  // -- Workers --
-
   /** Starts one more worker, if there is a place for it. */
   recruit(): void {
-    if (this.#needsWorkers && this.size < this.workers) this.#want(1);
-  }
-
-  #want(count: number): void {
-    const { initializer, isLocal } = this.#options;
-    const isFirst = this.#wanted === 0;
-    this.#wanted += count;
-    if (isLocal || initializer === undefined || isLocated(initializer)) this.#recruitWanted();
-    else if (isFirst) void this.#recruitLater(initializer);
-  }
-
-  #recruitWanted(): void {
-    while (this.#wanted > 0) {
-      this.#wanted--;
-      this.#roster.recruit(this.#freePlace());
-    }
-  }
-
-  #freePlace(): number {
-    const taken = new Set(this.#roster.places);
-    for (let place = 0;; place++) if (!taken.has(place)) return place;
-  }
-
-  /** Workers wait until it is known where their initializer was written. */
-  async #recruitLater(initializer: AnyFunction): Promise<void> {
-    try {
-      await findOut(initializer);
-      this.#recruitWanted();
-    } catch (error) {
-      this.#wanted = 0;
-      this.failedToStart(error);
-    }
-    this.#finishIfIdle();
+    if (this.#needsWorkers && this.size < this.workers) this.#roster.want(1);
   }
 
   /** The state. */
@@ -159,7 +124,7 @@ export class PoolCore implements CrewEvents {
 
   /** How many workers there are, those included that are on their way. */
   get size(): number {
-    return this.#roster.size + this.#wanted;
+    return this.#roster.size + this.#roster.wanted;
   }
 
   /** The processes of the workers. */
@@ -188,36 +153,7 @@ export class PoolCore implements CrewEvents {
   submit(job: Job, index: number, items: ArrayLike<unknown>): void {
     const task: Task = { id: 0, job, index, items, retries: job.retries, hasArrived: false };
     if (this.#broken !== undefined) return job.settle(index, false, this.#broken);
-    if (this.isLocal || (this.#held.size === 0 && isLocated(job.func))) return this.#post(task);
-    void this.#hold(task);
-  }
-
-  /** Waits until it is known where the functions were written, of this task and those before. */
-  async #hold(task: Task): Promise<void> {
-    const location = findOut(task.job.func);
-    this.#held.set(task, location);
-    if (this.#held.size > 1) return void location.catch(() => {});
-    for (const [first, location] of this.#held) {
-      const error = await location.then(() => undefined, (error) => ({ error }));
-      if (!this.#held.delete(first)) continue;
-      if (error === undefined) this.#post(first);
-      else refuse(first.job, first.index, error.error);
-    }
-    this.#finishIfIdle();
-  }
-
-  #post(task: Task): void {
-    const { job, index } = task;
-    try {
-      this.#crew.post(task);
-    } catch (error) {
-      return refuse(job, index, error);
-    }
-    this.#tasks.set(task.id, task);
-    if (job.timeout === 0) return;
-    this.#timed++;
-    this.#shortest = Math.min(this.#shortest, job.timeout);
-    this.#setTimer(job.timeout);
+    this.#tasks.add(task);
   }
 
   taskOf(id: number): Task | undefined {
@@ -225,25 +161,14 @@ export class PoolCore implements CrewEvents {
   }
 
   settle(task: Task, isOk: boolean, value: unknown): void {
-    this.#remove(task);
-    task.job.settle(task.index, isOk, value);
-    if (this.#state !== "RUN") this.#finishIfIdle();
-  }
-
-  #remove(task: Task): void {
-    this.#tasks.delete(task.id);
-    this.#crew.forget(task);
-    task.items = undefined;
-    if (task.job.timeout > 0 && --this.#timed === 0) this.#shortest = Infinity;
+    this.#tasks.settle(task, isOk, value);
+    this.#finishIfIdle();
   }
 
   /** Nobody waits for `job` any more: what has not begun is not begun. */
   drop(job: Job): void {
     for (const feeder of [...this.#feeders]) if (feeder.job === job) feeder.stop();
-    for (const [task] of [...this.#held]) if (task.job === job) this.#held.delete(task);
-    const tasks = [...this.#tasks.values()].filter((task) => task.job === job);
-    for (const task of tasks) this.#remove(task);
-    if (tasks.length > 0) this.#crew.cancel(job.id);
+    this.#tasks.drop(job);
     this.#finishIfIdle();
   }
 
@@ -271,7 +196,7 @@ export class PoolCore implements CrewEvents {
     if (this.#isOver) return;
     if (!this.#crew.collect()) this.#pumpSoon();
     if (this.#roster.mayHaveEnded) this.#tend();
-    if (this.#timed > 0) this.#lookAtClocks();
+    this.#clocks.look();
     for (const feeder of this.#feeders) feeder.feed();
   }
 
@@ -288,11 +213,11 @@ export class PoolCore implements CrewEvents {
   /** Nothing more can be found out about functions while this agent is blocked. */
   #doWithWhatIsKnown(): void {
     try {
-      this.#recruitWanted();
+      this.#roster.startWanted();
     } catch (error) {
       this.#break("no worker can be started", error);
     }
-    for (const [task] of this.#held) if (this.#held.delete(task)) this.#post(task);
+    this.#tasks.release();
   }
 
   /** Has the pool looked after in the next turn of the event loop. */
@@ -330,17 +255,17 @@ export class PoolCore implements CrewEvents {
   }
 
   get #hasWork(): boolean {
-    return this.#tasks.size > 0 || this.#feeders.size > 0 || this.#held.size > 0;
+    return !this.#tasks.isEmpty || this.#feeders.size > 0;
   }
 
   #lose(task: Task, ended: Ended): void {
-    if (!this.#tasks.has(task.id)) return;
+    if (this.#tasks.get(task.id) !== task) return; // a callback has ended it meanwhile
     if (task.retries > 0 && ended.verdict === undefined) {
       const { items } = task;
-      this.#remove(task);
+      this.#tasks.remove(task);
       task.items = items;
       task.retries--;
-      return this.#post(task);
+      return this.#tasks.post(task);
     }
     this.settle(task, false, ended.verdict ?? lossOf(ended, describeTask(task)));
   }
@@ -365,59 +290,22 @@ export class PoolCore implements CrewEvents {
       cause === undefined ? undefined : { cause },
     );
     this.#failAll(this.#broken);
-    this.#wanted = 0;
     this.#roster.endAll();
     this.#tend();
   }
 
   #failAll(error: Error): void {
     for (const feeder of [...this.#feeders]) feeder.stop(error);
-    for (const [task] of [...this.#held]) {
-      if (this.#held.delete(task)) task.job.settle(task.index, false, error);
-    }
-    for (const task of [...this.#tasks.values()]) {
-      if (this.#tasks.has(task.id)) this.settle(task, false, error);
-    }
+    this.#tasks.failAll(error);
+    this.#finishIfIdle();
   }
 
-  // -- Timeouts of tasks --
-
-  /** Ends the workers whose calls take too long; milliseconds until it should look again. */
-  #lookAtClocks(): number {
-    let next = this.#shortest;
-    for (const place of [...this.#roster.places]) {
-      const { task: id, age } = this.#crew.progressOf(place);
-      const task = this.#tasks.get(id);
-      if (task === undefined || task.job.timeout === 0) continue;
-      const left = task.job.timeout - age;
-      if (left > 0) next = Math.min(next, left);
-      else this.#end(place, task);
-    }
-    return next;
-  }
-
-  #end(place: number, task: Task): void {
+  /** Ends a worker whose call takes too long, and thereby its task. */
+  #endLate(place: number, task: Task): void {
     const { timeout } = task.job;
-    const what = describeTask(task);
-    this.#roster.end(
-      place,
-      new TimeoutError(
-        `Cannot finish ${what}: it took longer than ${timeout} ms; its worker was replaced`,
-      ),
-    );
+    const why = `it took longer than ${timeout} ms; its worker was replaced`;
+    this.#roster.end(place, new TimeoutError(`Cannot finish ${describeTask(task)}: ${why}`));
     this.#tend();
-  }
-
-  #setTimer(delay: number): void {
-    const at = performance.now() + delay;
-    if (at >= this.#timerAt) return;
-    this.#cancelTimer?.();
-    this.#timerAt = at;
-    this.#cancelTimer = this.#family.host.later(() => {
-      this.#timerAt = Infinity;
-      this.pump();
-      if (this.#timed > 0) this.#setTimer(Math.ceil(this.#lookAtClocks()));
-    }, delay);
   }
 
   // -- The end --
@@ -433,7 +321,6 @@ export class PoolCore implements CrewEvents {
   terminate(): void {
     if (this.#state === "TERMINATE") return;
     this.#state = "TERMINATE";
-    this.#wanted = 0;
     this.#roster.endAll();
     this.#failAll(new PoolTerminatedError("Cannot finish task: the pool was terminated"));
     this.#finishIfIdle();
@@ -442,14 +329,14 @@ export class PoolCore implements CrewEvents {
 
   #finishIfIdle(): void {
     if (this.#isOver || this.#state === "RUN") return;
-    if (this.#hasWork || this.#wanted > 0) return;
+    if (this.#hasWork || this.#roster.wanted > 0) return;
     if (!this.#isDismissed) {
       this.#isDismissed = true;
       this.#crew.dismiss();
     }
     if (this.#roster.size > 0) return;
     this.#isOver = true;
-    this.#cancelTimer?.();
+    this.#clocks.stop();
     this.#leave();
     this.#crew.close();
     this.#over.resolve();
@@ -521,7 +408,7 @@ export class PoolCore implements CrewEvents {
     try {
       for (;;) {
         this.pump();
-        const look = this.#timed > 0 ? performance.now() + this.#lookAtClocks() + 1 : NEVER;
+        const look = performance.now() + this.#clocks.look() + 1;
         if (this.#family.park(attempt, Math.min(deadline, look))) return true;
         if (remaining(deadline) === 0) return isDone();
       }
@@ -536,12 +423,6 @@ export class PoolCore implements CrewEvents {
       "Cannot block until the pool has done it: its workers run in this agent; await it instead",
     );
   }
-}
-
-/** The task cannot be sent. */
-function refuse(job: Job, index: number, error: unknown): void {
-  if (job.refuse === undefined) job.settle(index, false, error);
-  else job.refuse(index, error);
 }
 
 function lossOf(ended: Ended, task: string): WorkerLostError {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { AnyFunction } from "../codec/mod.ts";
 import { load, ROOT, waitable } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
 import { permitInDaemon } from "../process/backstage.ts";
@@ -12,6 +13,7 @@ import type { Process, ProcessOptions, ResourceLimits } from "../process/mod.ts"
 import { debug } from "../util/backstage.ts";
 import { type Identity, identity } from "../identity.ts";
 import type { Duty } from "./crew.ts";
+import { findOut, isLocated } from "./located.ts";
 
 /** Makes the processes of workers. */
 export type ProcessClass = new (options: ProcessOptions) => Process;
@@ -25,14 +27,25 @@ export interface Ended {
   readonly verdict: Error | undefined;
 }
 
-/** How workers are started. */
-export interface RosterOptions {
+/** Who the workers are. */
+export interface Staff {
   readonly cls: ProcessClass;
+  /** Do they run in this agent? */
+  readonly isLocal: boolean;
   /** Stands before the number in a worker's name. */
   readonly prefix: string;
   readonly resourceLimits: ResourceLimits | undefined;
+  readonly initializer: AnyFunction | undefined;
+}
+
+/** What a roster asks and tells. */
+export interface RosterHooks {
   /** What the worker at `place` does. */
-  readonly duty: (place: number) => Duty;
+  duty(place: number): Duty;
+  /** Those that were wanted have been started, later than they were wanted. */
+  onStarted(): void;
+  /** They cannot be started. */
+  onFailure(error: unknown): void;
 }
 
 interface Entry {
@@ -43,15 +56,18 @@ interface Entry {
 /** The workers that a pool has now. */
 export class Roster {
   readonly #family: Family = Family.current();
-  readonly #options: RosterOptions;
+  readonly #staff: Staff;
+  readonly #hooks: RosterHooks;
   /** Whose children they are. */
   readonly #owner: Identity = identity();
   readonly #entries = new Map<number, Entry>();
+  #wanted = 0;
   #ends = -1;
 
   /** Nobody so far. */
-  constructor(options: RosterOptions) {
-    this.#options = options;
+  constructor(staff: Staff, hooks: RosterHooks) {
+    this.#staff = staff;
+    this.#hooks = hooks;
   }
 
   /** The processes, in the order of their places. */
@@ -69,15 +85,56 @@ export class Roster {
     return this.#entries.keys();
   }
 
+  /** How many are to be started as soon as it is known where their initializer was written. */
+  get wanted(): number {
+    return this.#wanted;
+  }
+
+  /**
+   * Starts `count` more, now if that can be done.
+   *
+   * @throws {Error} What starting a process throws.
+   */
+  want(count: number): void {
+    const { initializer, isLocal } = this.#staff;
+    const isFirst = this.#wanted === 0;
+    this.#wanted += count;
+    if (isLocal || isLocated(initializer)) this.startWanted();
+    else if (isFirst) void this.#startLater(initializer!);
+  }
+
+  /**
+   * Starts those that are wanted, with what is known.
+   *
+   * @throws {Error} What starting a process throws.
+   */
+  startWanted(): void {
+    for (; this.#wanted > 0; this.#wanted--) this.recruit(this.#freePlace());
+  }
+
+  async #startLater(initializer: AnyFunction): Promise<void> {
+    try {
+      await findOut(initializer);
+      this.startWanted();
+      this.#hooks.onStarted();
+    } catch (error) {
+      this.#hooks.onFailure(error);
+    }
+  }
+
+  #freePlace(): number {
+    for (let place = 0;; place++) if (!this.#entries.has(place)) return place;
+  }
+
   /**
    * Starts somebody for `place`.
    *
    * @throws {Error} What starting the process throws.
    */
   recruit(place: number): void {
-    const { cls, prefix, duty, resourceLimits } = this.#options;
+    const { cls, prefix, resourceLimits } = this.#staff;
     this.#asOwner(() => {
-      const { target, args } = duty(place);
+      const { target, args } = this.#hooks.duty(place);
       const process = new cls({
         target,
         args,
@@ -122,8 +179,9 @@ export class Roster {
     this.#asOwner(() => entry.process.kill());
   }
 
-  /** Ends everybody. */
+  /** Ends everybody, and wants nobody. */
   endAll(): void {
+    this.#wanted = 0;
     for (const { process } of this.#entries.values()) this.#asOwner(() => process.terminate());
   }
 

@@ -24,7 +24,8 @@ const LONGEST = 2 ** 31 - 1;
 const vigils = new WeakMap<Identity, Vigil>();
 
 /**
- * Resolves when `event` does, with true; or when the time is up, with false.
+ * Resolves when `event` does, with true; or when the time is up, with false. The caller has seen
+ * that the event has not come yet.
  *
  * @throws {KeyboardInterrupt} If `interrupt()` reached this process.
  */
@@ -33,7 +34,7 @@ export function watch(event: Promise<void>, { timeout, signal }: Waiting): Promi
   signal?.throwIfAborted();
   const self = identity();
   if (self.ended !== undefined) throw self.ended;
-  if (deadline === NOW) return Promise.race([event.then(() => true), Promise.resolve(false)]);
+  if (deadline === NOW) return Promise.resolve(false);
   const vigil = vigils.get(self) ?? new Vigil(self);
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -135,6 +135,16 @@ export async function waitIfFirst(
   return n;
 }
 
+/** Waits for what a pool will not bring about, and tells what ended that. */
+export async function waitForResult(told: Queue<string>): Promise<void> {
+  await using pool = new Pool(1);
+  await pool.apply(square, [2]);
+  const result = pool.applyAsync(sleep, [1e8]);
+  const waiting = result.get();
+  await told.put("waiting");
+  await waiting.catch((error: Error) => told.put(error.name));
+}
+
 /** Puts a value. */
 export async function putInto(queue: Queue<number>, value: number): Promise<void> {
   await queue.put(value);
