@@ -1,4 +1,4 @@
-/** Interfaces, addresses, routes and name servers. */
+/** Interfaces, addresses, routes, and name servers. */
 
 import os from "node:os";
 import type { Module } from "../module.ts";
@@ -15,7 +15,6 @@ export function network(_module: Module): Record<string, unknown> {
     all_ipv6_addresses: addresses("IPv6"),
     default_ipv4: {},
     default_ipv6: {},
-    dns: nameServers(),
     hostnqn: "",
     iscsi_iqn: "",
     is_chroot: false,
@@ -86,7 +85,8 @@ function networkOf(address: string, netmask: string): string {
   return address.split(".").map((part, index) => Number(part) & mask[index]).join(".");
 }
 
-function nameServers(): Record<string, unknown> {
+/** Who is asked for the addresses of names. */
+export function nameServers(_module: Module): Record<string, unknown> {
   const dns: Record<string, unknown> = {};
   for (const line of readText("/etc/resolv.conf").split("\n")) {
     const [word, ...rest] = line.trim().split(/\s+/);
@@ -100,5 +100,5 @@ function nameServers(): Record<string, unknown> {
       }));
     }
   }
-  return dns;
+  return { dns };
 }
