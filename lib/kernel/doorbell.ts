@@ -16,6 +16,7 @@ import { type Attempt, showInterest, spin, takeInterrupt } from "./futex.ts";
 import { PAGE } from "./layout.ts";
 import { waiter as waiterId } from "./wait_table.ts";
 import { KeyboardInterrupt } from "../errors.ts";
+import { identity } from "../identity.ts";
 
 /** What the doorbell needs from the host and from the room above. */
 export interface DoorbellHooks {
@@ -49,6 +50,8 @@ interface Waiter {
   readonly options: WaitOptions;
   /** Process id for the table of waits. */
   readonly process: number;
+  /** Keeps the event loop alive. */
+  readonly holds: boolean;
   readonly resolve: (success: boolean) => void;
   readonly reject: (reason: unknown) => void;
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,6 +61,12 @@ interface Waiter {
 /** Was the agent condemned or interrupted, and has not seen it yet? */
 function isAskedFor({ words, page }: Agent): boolean {
   return load(words, page + PAGE.condemned) !== 0 || load(words, page + PAGE.interrupted) !== 0;
+}
+
+/** No program goes on for a daemon; one with an agent of its own is ended by its parent. */
+function isBackground(): boolean {
+  const { inAgent, daemon } = identity();
+  return inAgent && daemon;
 }
 
 /** The doorbell of this agent, and those who wait for its ring. */
@@ -131,6 +140,7 @@ export class Doorbell {
         attempt,
         options,
         process: waiterId(),
+        holds: !options.unref && !isBackground(),
         resolve,
         reject,
         timer: undefined,
@@ -138,7 +148,7 @@ export class Doorbell {
       };
       this.#waiters.add(waiter);
       for (const futex of attempt.futexes) this.#agent.waits.begin(futex, waiter.process);
-      if (!options.unref) this.#hold(1);
+      if (waiter.holds) this.#hold(1);
       if (deadline !== Infinity) this.#setTimer(waiter, deadline);
       if (options.signal !== undefined) {
         waiter.onAbort = () => this.#settle(waiter, () => reject(options.signal!.reason));
@@ -186,7 +196,7 @@ export class Doorbell {
       waiter.options.signal!.removeEventListener("abort", waiter.onAbort);
     }
     for (const futex of waiter.attempt.futexes) this.#agent.waits.end(futex, waiter.process);
-    if (!waiter.options.unref) this.#hold(-1);
+    if (waiter.holds) this.#hold(-1);
     tell();
   }
 

@@ -178,15 +178,26 @@ Deno.test("Process.joinSync() refuses to wait for a task of its own agent", asyn
 });
 
 Deno.test("A program without the guard is told so, and ends", async () => {
+  const { code, stdout, stderr } = await outcomeOf("unguarded.ts");
+  assertEquals([code, stdout], [0, "exitcode 1\n"]);
+  assertMatch(stderr, /bootstrapping phase[\s\S]*import\.meta\.main/);
+});
+
+Deno.test("A program does not go on for a daemon of its agent that waits", async () => {
+  const signal = AbortSignal.timeout(30_000);
+  const { code, stdout } = await outcomeOf("idle_daemon.ts", { signal });
+  assertEquals([code, stdout], [0, "main has finished\n"]);
+});
+
+async function outcomeOf(
+  program: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const url = new URL(`testdata/${program}`, import.meta.url).href;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--allow-all",
-      "--no-check",
-      new URL("testdata/unguarded.ts", import.meta.url).href,
-    ],
+    args: ["run", "--allow-all", "--no-check", url],
+    ...options,
   }).output();
   const text = new TextDecoder();
-  assertEquals([code, text.decode(stdout)], [0, "exitcode 1\n"]);
-  assertMatch(text.decode(stderr), /bootstrapping phase[\s\S]*import\.meta\.main/);
-});
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
