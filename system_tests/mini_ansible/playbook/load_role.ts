@@ -96,11 +96,23 @@ export function loadRole(definition: RoleDefinition, place: RolePlace): Role {
     }
     return known;
   }
+  if (parentRole !== undefined) refuseCycle(definition, parentRole);
   const role = new Role(definition, { fromInclude, play });
   if (parentRole !== undefined) role.parents.push(parentRole);
   readRole(role, place);
   play.cacheRole(key, role);
   return role;
+}
+
+/** So deep nobody nests roles on purpose. */
+const MOST_PARENTS = 50;
+
+function refuseCycle({ path }: RoleDefinition, parent: Role): void {
+  const chain = [parent, ...parent.depChain()];
+  if (chain.filter((role) => role.path === path).length < MOST_PARENTS) return;
+  throw new AnsibleError(
+    "A recursion loop was detected with the roles specified. Make sure child roles do not have dependencies on parent roles",
+  );
 }
 
 function cacheKey(definition: RoleDefinition, more: Written): string {
