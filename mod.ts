@@ -52,7 +52,7 @@ export {
   SpawnContext,
   SpawnProcess,
 } from "./lib/context/mod.ts";
-export { Manager, type SyncManager } from "./lib/managers/mod.ts";
+export { Manager, SyncManager } from "./lib/managers/mod.ts";
 export {
   AsyncResult,
   IMapIterator,

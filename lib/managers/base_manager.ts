@@ -26,6 +26,7 @@ import {
   ValueError,
 } from "../errors.ts";
 import { identity } from "../identity.ts";
+import { Finalize } from "../util/mod.ts";
 import { isServerAddress, Ticket } from "./door.ts";
 import { FamilyHold, type Hold } from "./hold.ts";
 import { SERVER_GRANT } from "./protocol.ts";
@@ -113,6 +114,8 @@ export class BaseManager implements Disposable, AsyncDisposable {
   #state: State = "initial";
   #process: Process | undefined;
   #server: ServerProxy | undefined;
+  /** Shuts the server down at the end of this process. */
+  #final: Finalize | undefined;
 
   /** A manager without a server. */
   constructor(options: ManagerOptions = {}) {
@@ -238,6 +241,7 @@ export class BaseManager implements Disposable, AsyncDisposable {
     if ("error" in beginning) throw beginning.error;
     this.#server = beginning.server;
     this.#address = beginning.address;
+    this.#final = new Finalize(null, () => this.shutdown(), { exitpriority: 0 });
   }
 
   #forgetStart(error: unknown): void {
@@ -339,6 +343,7 @@ export class BaseManager implements Disposable, AsyncDisposable {
     const process = this.#processFor("shutdown");
     if (this.#state === "shut down") return;
     this.#state = "shut down";
+    this.#final?.cancel();
     if (process.isAlive()) {
       const told = this.#server!._callmethod("shutdown").catch(() => {});
       // A server that computes without end hears nothing.
@@ -355,6 +360,7 @@ export class BaseManager implements Disposable, AsyncDisposable {
     const process = this.#processFor("shutdown");
     if (this.#state === "shut down") return;
     this.#state = "shut down";
+    this.#final?.cancel();
     if (process.isAlive()) {
       this.#server!._callmethod("shutdown").catch(() => {});
       if (this.#isHere) process.terminate();

@@ -153,6 +153,19 @@ for (const [where, ctx] of Object.entries(CONTEXTS)) {
     if (where === "worker") assertEquals((thing.echoSync(large)[0] as Uint8Array).length, 300_000);
   });
 
+  Deno.test(`What waits for room leaves though nothing is answered (${where})`, async () => {
+    await using manager = await new SyncManager({ ctx }).start();
+    const event = await manager.Event();
+    const list = await manager.list();
+    const waiting = event.wait();
+    await until(async () => (await event.statistics()).waiting === 1);
+    const large = new Uint8Array(200_000);
+    for (let i = 0; i < 4; i++) void list.append(large); // more than there is room for
+    void event.set();
+    assertEquals(await waiting, true);
+    assertEquals(await list.length, 4);
+  });
+
   Deno.test(`Untold objects do not stay (${where})`, async () => {
     await using manager = await new SyncManager({ ctx }).start();
     const kept = await manager.list();

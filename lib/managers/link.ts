@@ -91,6 +91,14 @@ export class Link {
     return this.#end !== undefined;
   }
 
+  /** Would waiting for these futexes do? */
+  waitsOn(futexes: readonly number[]): boolean {
+    const { readable } = this.#wire;
+    const has = futexes.length;
+    if (readable === 0) return has === 0;
+    return futexes[0] === readable && (has === 2 || this.#outbox.isEmpty);
+  }
+
   /** Futexes that say when to look. */
   get futexes(): number[] {
     const { readable, writable } = this.#wire;
@@ -212,7 +220,10 @@ export class Link {
     if (this.#end !== undefined) throw this.#refusal();
     const encoded = { bytes, handles };
     const outcome = this.#outbox.tryPut(encoded);
-    if (outcome === "full") this.#outbox.enqueue(encoded, value);
+    if (outcome === "full") {
+      this.#outbox.enqueue(encoded, value);
+      this.#family.doorbell.lookSoon();
+    }
     if (outcome === "closed") {
       this.#close();
       throw this.#refusal();
@@ -310,7 +321,6 @@ class Looking implements Attempt {
   readonly futexes: readonly number[];
   readonly #link: Link;
   readonly #before: number;
-
   constructor(link: Link) {
     this.#link = link;
     this.#before = link.answers;
@@ -319,7 +329,8 @@ class Looking implements Attempt {
 
   tryOnce(): boolean {
     if (this.#link.answers === this.#before) this.#link.look();
-    return this.#link.answers !== this.#before;
+    // Something waits for room since then, or the wire has only now come to the other side.
+    return this.#link.answers !== this.#before || !this.#link.waitsOn(this.futexes);
   }
 }
 

@@ -68,6 +68,8 @@ export type { Maker, TypeOptions } from "./registry.ts";
 export { Server } from "./server.ts";
 export { SharedMemoryManager } from "./shared_memory_manager.ts";
 export {
+  type DictFactory,
+  type DictFactorySync,
   type Factory,
   type FactorySync,
   Manager,

@@ -14,6 +14,7 @@ import type { Abroad } from "./abroad.ts";
 import type { Hold } from "./hold.ts";
 import { Link } from "./link.ts";
 import { ACT } from "./protocol.ts";
+import { Finalize } from "../util/mod.ts";
 import { type Admission, foreignScript } from "./script.ts";
 import type { Wire } from "./wire.ts";
 
@@ -28,6 +29,9 @@ interface Lent {
   readonly place: Place;
   readonly key: string;
 }
+
+/** With what else a process does at its end, after its exit functions. */
+const AT_END = 0;
 
 const lines = new WeakMap<Identity, Map<string, Line>>();
 
@@ -66,7 +70,14 @@ export class Line implements Abroad {
     lines.set(identity(), own);
     const line = new Line(place, wire);
     own.set(nameOf(place.address), line);
+    new Finalize(null, () => line.#end(wire), { exitpriority: AT_END });
     return line;
+  }
+
+  /** What was said last is to be heard, a loan above all. */
+  async #end(wire: LateWire): Promise<void> {
+    await wire.drained();
+    this.link.close();
   }
 
   /** A claim on what was lent under `key`. */
@@ -161,12 +172,19 @@ class LateWire implements Wire {
   readonly #early: Uint8Array[] = [];
   #transport: Transport | undefined;
   #closed = false;
+  readonly #connecting: Promise<void> | undefined;
 
   constructor(connecting?: Promise<Connection>) {
-    connecting?.then(
+    this.#connecting = connecting?.then(
       (connection) => this.#arrive(transportOf(connection)),
       (error) => this.#fail(error),
     );
+  }
+
+  /** Settles when all that was put has left this process. */
+  async drained(): Promise<void> {
+    await this.#connecting;
+    await this.#transport?.drained?.();
   }
 
   /** A wire that is there. */

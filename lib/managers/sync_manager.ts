@@ -22,7 +22,6 @@ import type {
 } from "./proxies/synchronize.ts";
 import type { ArrayProxy, NamespaceProxy, ValueProxy } from "./proxies/values.ts";
 import type { BarrierTerms } from "./referents/barrier.ts";
-import type { Entries } from "./referents/dict.ts";
 import type { ErrorTreatment } from "./referents/queue.ts";
 
 /** What a list, or another container, can be made from. */
@@ -140,15 +139,9 @@ export class SyncManager extends BaseManager {
   ) => ValueProxy<T>;
 
   /** A dict: see {@linkcode DictProxy}. */
-  declare dict: <K = unknown, V = unknown>(
-    entries?: Entries<K, V> | DictProxy<K, V>,
-    more?: Readonly<Record<string, V>>,
-  ) => Promise<DictProxy<K, V>>;
+  declare dict: DictFactory;
   /** The same, blocking. */
-  declare dictSync: <K = unknown, V = unknown>(
-    entries?: Entries<K, V> | DictProxy<K, V>,
-    more?: Readonly<Record<string, V>>,
-  ) => DictProxy<K, V>;
+  declare dictSync: DictFactorySync;
 
   /** A list: see {@linkcode ListProxy}. */
   declare list: <T = unknown>(iterable?: Source<T>) => Promise<ListProxy<T>>;
@@ -167,6 +160,34 @@ export type Factory<A extends unknown[], P> = (...args: A) => Promise<P>;
 /** The same, blocking. */
 export type FactorySync<F> = F extends (...args: infer A) => Promise<infer P> ? (...args: A) => P
   : never;
+
+/** Makes a dict in the server: from pairs or a `Map`, or from an object whose keys are names. */
+export interface DictFactory {
+  /** From pairs. */
+  <K = unknown, V = unknown>(
+    entries?: Iterable<readonly [K, V]> | DictProxy<K, V>,
+    more?: Readonly<Record<string, V>>,
+  ): Promise<DictProxy<K, V>>;
+  /** From an object. */
+  <V>(
+    entries: Readonly<Record<string, V>>,
+    more?: Readonly<Record<string, V>>,
+  ): Promise<DictProxy<string, V>>;
+}
+
+/** The same, blocking. */
+export interface DictFactorySync {
+  /** From pairs. */
+  <K = unknown, V = unknown>(
+    entries?: Iterable<readonly [K, V]> | DictProxy<K, V>,
+    more?: Readonly<Record<string, V>>,
+  ): DictProxy<K, V>;
+  /** From an object. */
+  <V>(
+    entries: Readonly<Record<string, V>>,
+    more?: Readonly<Record<string, V>>,
+  ): DictProxy<string, V>;
+}
 
 /** Makes a queue in the server. */
 export type QueueFactory = <T = unknown>(
