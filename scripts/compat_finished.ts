@@ -32,5 +32,4 @@ export const FINISHED_AREAS: ReadonlySet<string> = new Set([
 export const FINISHED_COLUMNS: ReadonlySet<Column> = new Set(["processes", "threads", "manager"]);
 
 /** Tests of finished areas that need a room which is not there yet, and which. */
-export const WAITING: ReadonlyMap<string, string> = new Map([
-]);
+export const WAITING: ReadonlyMap<string, string> = new Map([]);
