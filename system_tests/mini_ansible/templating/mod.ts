@@ -17,6 +17,13 @@ export { OMIT } from "./globals.ts";
 export type { Syntax } from "./jinja/syntax.ts";
 export { hasLookup } from "./lookups/mod.ts";
 export { LazyMapping, NativeText, PyFloat } from "./python/values.ts";
+export {
+  compileRegex,
+  expand as expandRegex,
+  type Match as RegexMatch,
+  searchRegex,
+  substitute as substituteRegex,
+} from "./python/regex.ts";
 export { repr as pythonRepr, str as pythonText } from "./python/repr.ts";
 export {
   Templar,

@@ -2,11 +2,11 @@
 
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { compileRegex, searchRegex } from "../../templating/mod.ts";
 import type { ActionResult } from "../action.ts";
 import { checkEditable, finishEdit } from "../edited_file.ts";
 import { exists, isDirectory } from "../file_state.ts";
 import { defineModule, type Module } from "../module.ts";
-import { pythonRegExp } from "../python_regexp.ts";
 import { ended, linesOf } from "../text_lines.ts";
 
 /** The action. */
@@ -97,7 +97,7 @@ function placeFor(module: Module, text: string, lines: readonly string[]): numbe
   if (pattern === null) return lines.length;
   const at = /^\(\?\w*m/.test(pattern)
     ? lineOfMatch(pattern, { text, isAfter: before === null })
-    : lines.findLastIndex((line) => pythonRegExp(pattern).test(line));
+    : lines.findLastIndex((line) => searchRegex(compileRegex(pattern), line) !== undefined);
   if (at === -1) return lines.length;
   return before === null ? at + 1 : at;
 }
@@ -106,8 +106,8 @@ function lineOfMatch(
   pattern: string,
   { text, isAfter }: { text: string; isAfter: boolean },
 ): number {
-  const match = pythonRegExp(pattern).exec(text);
-  if (match === null) return -1;
-  const end = isAfter ? match.index + match[0].length : match.index;
+  const match = searchRegex(compileRegex(pattern), text);
+  if (match === undefined) return -1;
+  const end = isAfter ? match.end : match.start;
   return text.slice(0, end).split("\n").length - 1;
 }

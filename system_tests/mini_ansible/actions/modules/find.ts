@@ -2,12 +2,12 @@
 
 import { readdirSync, readFileSync, type Stats } from "node:fs";
 import { basename, join, normalize } from "node:path";
+import { compileRegex, searchRegex } from "../../templating/mod.ts";
 import type { ActionResult } from "../action.ts";
 import { expandPath } from "../coerce.ts";
 import { checksumOf, isDirectory, linkStats } from "../file_state.ts";
 import { globPattern } from "../glob.ts";
 import { defineModule, type Module } from "../module.ts";
-import { pythonRegExp } from "../python_regexp.ts";
 import { linesOf } from "../text_lines.ts";
 import { statFields } from "./stat.ts";
 
@@ -44,10 +44,19 @@ export const find = defineModule({
   run: (module) => new FindRun(module).run(),
 });
 
+/** Whether a text is meant. */
+type Matcher = (text: string) => boolean;
+
+/** Those in which the pattern matches at the start. */
+function startMatcher(pattern: string): Matcher {
+  const regex = compileRegex(pattern);
+  return (text) => searchRegex(regex, text, "start") !== undefined;
+}
+
 class FindRun {
   readonly #module: Module;
-  readonly #patterns: readonly RegExp[];
-  readonly #excludes: readonly RegExp[];
+  readonly #patterns: readonly Matcher[];
+  readonly #excludes: readonly Matcher[];
   readonly #age: number | undefined;
   readonly #size: number | undefined;
   readonly #files: Record<string, unknown>[] = [];
@@ -88,10 +97,10 @@ class FindRun {
     this.#module.warn(`Skipped '${path}' path due to this access issue: ${reason}\n`);
   }
 
-  #matcher(pattern: string): RegExp {
-    return this.#module.flag("use_regex")
-      ? new RegExp(pythonRegExp(pattern, { anchored: true }).source)
-      : globPattern(pattern);
+  #matcher(pattern: string): Matcher {
+    if (this.#module.flag("use_regex")) return startMatcher(pattern);
+    const glob = globPattern(pattern);
+    return (name) => glob.test(name);
   }
 
   #amount(name: string, units: Readonly<Record<string, number>>): number | undefined {
@@ -145,8 +154,8 @@ class FindRun {
       (kind === "file" && stats.isFile()) || (kind === "link" && stats.isSymbolicLink());
     if (!isKind) return false;
     const name = basename(path);
-    if (!this.#patterns.some((each) => each.test(name))) return false;
-    if (this.#excludes.some((each) => each.test(name))) return false;
+    if (!this.#patterns.some((each) => each(name))) return false;
+    if (this.#excludes.some((each) => each(name))) return false;
     if (!this.#isAged(stats)) return false;
     if (!stats.isFile()) return true;
     return this.#isSized(stats) && (kind === "any" || this.#contains(path));
@@ -169,9 +178,10 @@ class FindRun {
     if (pattern === undefined) return true;
     try {
       const text = readFileSync(this.#module.resolve(path), "utf8");
-      if (this.#module.flag("read_whole_file")) return pythonRegExp(pattern).test(text);
-      const atStart = pythonRegExp(pattern, { anchored: true }).source;
-      return linesOf(text).some((line) => new RegExp(atStart).test(line));
+      if (!this.#module.flag("read_whole_file")) {
+        return linesOf(text).some(startMatcher(pattern));
+      }
+      return searchRegex(compileRegex(pattern), text) !== undefined;
     } catch {
       return false;
     }

@@ -4,12 +4,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { AnsibleError } from "../../errors.ts";
 import { parseYaml } from "../../yaml/mod.ts";
+import { compileRegex, searchRegex } from "../../templating/mod.ts";
 import type { ActionContext, ActionResult } from "../action.ts";
 import { CoercionError, toBoolean } from "../coerce.ts";
 import { defineController } from "../controller.ts";
 import { exists, isDirectory } from "../file_state.ts";
 import { findNeedle } from "../needle.ts";
-import { pythonRegExp } from "../python_regexp.ts";
 import { isMapping, pythonText } from "../python_text.ts";
 
 const FOR_FOLDERS = [
@@ -125,12 +125,10 @@ class VarsLoader {
     // A role's main file is read anyway.
     if (this.#context.task.role !== undefined && name === "main.yml") return false;
     const { files_matching: pattern, ignore_files: ignored = [] } = this.#args;
-    if (pattern && !pythonRegExp(pythonText(pattern)).test(name)) return false;
+    if (pattern && !matches(pythonText(pattern), name)) return false;
     if (isMapping(ignored)) throw new LoadError(`${pythonText(ignored)} must be a list`);
     const patterns = Array.isArray(ignored) ? ignored : pythonText(ignored).split(/\s+/);
-    const isIgnored = patterns.some((each) =>
-      each !== "" && pythonRegExp(`${pythonText(each)}$`).test(name)
-    );
+    const isIgnored = patterns.some((each) => each !== "" && matches(`${pythonText(each)}$`, name));
     if (isIgnored) return false;
     return this.#hasExtension(path);
   }
@@ -142,6 +140,10 @@ class VarsLoader {
     if (isTrue(this.#args.ignore_unknown_extensions)) return false;
     throw new LoadError(`${path} does not have a valid extension: ${extensions.join(", ")}`);
   }
+}
+
+function matches(pattern: string, text: string): boolean {
+  return searchRegex(compileRegex(pattern), text) !== undefined;
 }
 
 function isTrue(value: unknown): boolean {

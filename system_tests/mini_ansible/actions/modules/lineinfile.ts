@@ -2,11 +2,11 @@
 
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { compileRegex, expandRegex, type RegexMatch, searchRegex } from "../../templating/mod.ts";
 import type { ActionResult } from "../action.ts";
 import { checkEditable, finishEdit } from "../edited_file.ts";
 import { exists, isDirectory } from "../file_state.ts";
 import { defineModule, type Module } from "../module.ts";
-import { expandMatch, pythonRegExp } from "../python_regexp.ts";
 import { bare, ended, readLines } from "../text_lines.ts";
 
 /** The action. */
@@ -100,8 +100,8 @@ function absent(module: Module, path: string): Promise<ActionResult> | ActionRes
   });
 }
 
-function found(pattern: string, line: string): RegExpExecArray | null {
-  return pythonRegExp(pattern).exec(line);
+function found(pattern: string, line: string): RegexMatch | undefined {
+  return searchRegex(compileRegex(pattern), line);
 }
 
 /** Puts a line among others. */
@@ -132,7 +132,7 @@ class LineEditor {
     const target = this.#target();
     if (target !== undefined) return this.#replace(target.index, target.match);
     const { same, anchor } = this.#anchor();
-    if (same !== -1) return this.#replace(same, null);
+    if (same !== -1) return this.#replace(same, undefined);
     // Without a match there is nothing to fill the references with.
     if (this.#backrefs) return "";
     if (this.#before === "BOF" || this.#after === "BOF") return this.#insert(0);
@@ -141,11 +141,11 @@ class LineEditor {
   }
 
   /** The line that the pattern means: the last that fits, or the first if so told. */
-  #target(): { index: number; match: RegExpExecArray | null } | undefined {
-    let target: { index: number; match: RegExpExecArray | null } | undefined;
+  #target(): { index: number; match: RegexMatch | undefined } | undefined {
+    let target: { index: number; match: RegexMatch | undefined } | undefined;
     for (const [index, each] of this.#lines.entries()) {
-      const match = this.#regexp === null ? null : found(this.#regexp, each);
-      const fits = match !== null || (this.#search !== null && each.includes(this.#search));
+      const match = this.#regexp === null ? undefined : found(this.#regexp, each);
+      const fits = match !== undefined || (this.#search !== null && each.includes(this.#search));
       if (!fits) continue;
       target = { index, match };
       if (this.#first) break;
@@ -173,8 +173,10 @@ class LineEditor {
     return { same, anchor };
   }
 
-  #replace(index: number, match: RegExpExecArray | null): string {
-    const text = this.#backrefs && match !== null ? expandMatch(this.#line, match) : this.#line;
+  #replace(index: number, match: RegexMatch | undefined): string {
+    const text = this.#backrefs && match !== undefined
+      ? expandRegex(this.#line, compileRegex(this.#regexp!), match)
+      : this.#line;
     if (this.#lines[index] === ended(text)) return "";
     this.#lines[index] = ended(text);
     return "line replaced";

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { dirname, join } from "node:path";
 import { AnsibleFileNotFound } from "../../errors.ts";
+import { compileRegex, searchRegex } from "../../templating/mod.ts";
 import type { ActionContext, ActionPlugin, ActionResult } from "../action.ts";
 import { backUp, writeChanges } from "../atomic_write.ts";
 import { toBoolean } from "../coerce.ts";
@@ -11,7 +12,6 @@ import { setAttributes, wantedAttributes } from "../file_attributes.ts";
 import { checksumOf, digest, exists, isDirectory, osErrorText } from "../file_state.ts";
 import { defineModule, type Module, settle } from "../module.ts";
 import { findNeedle } from "../needle.ts";
-import { pythonRegExp } from "../python_regexp.ts";
 import { pythonText } from "../python_text.ts";
 
 /** Makes an empty file, or a folder, of which nobody else knows the name. */
@@ -110,7 +110,9 @@ function fragments(module: Module, folder: string): string {
   const pattern = module.text("regexp");
   const delimiter = module.text("delimiter")?.replaceAll("\\n", "\n");
   const names = readdirSync(folder).sort().filter((name) => {
-    if (pattern !== undefined && !pythonRegExp(pattern).test(name)) return false;
+    if (pattern !== undefined && searchRegex(compileRegex(pattern), name) === undefined) {
+      return false;
+    }
     const isHidden = module.flag("ignore_hidden") && name.startsWith(".");
     return !isHidden && !isDirectory(join(folder, name));
   });

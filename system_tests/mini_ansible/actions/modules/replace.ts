@@ -1,10 +1,10 @@
 /** `replace`: replaces all that a pattern matches in a file, or in a part of it. */
 
 import { readFileSync } from "node:fs";
+import { compileRegex, PythonError, substituteRegex } from "../../templating/mod.ts";
 import type { ActionResult } from "../action.ts";
 import { checkEditable, finishEdit } from "../edited_file.ts";
 import { defineModule, type Module } from "../module.ts";
-import { expandMatch, pythonRegExp } from "../python_regexp.ts";
 
 /** The action. */
 export const replace = defineModule({
@@ -41,7 +41,7 @@ async function run(module: Module): Promise<ActionResult> {
     return { changed: false, msg, rc: 0 };
   }
   const part = text.slice(section.from, section.to);
-  const { replaced, count } = replaceAll(module, part);
+  const { text: replaced, changed: count } = replaceAll(module, part);
   const changed = count > 0 && replaced !== part;
   const after = text.slice(0, section.from) + replaced + text.slice(section.to);
   const result = await finishEdit(module, {
@@ -65,25 +65,18 @@ function sectionOf(module: Module, text: string): Section | string {
   if (!after && !before) return { from: 0, to: text.length };
   const inside = after && before ? "(?P<subsection>.*?)" : "(?P<subsection>.*)";
   const pattern = `${after ?? ""}${inside}${before ?? ""}`;
-  const expression = new RegExp(pythonRegExp(pattern, { dotAll: true }).source, "d");
-  const found = expression.exec(text)?.indices?.groups?.subsection;
+  const { regex, names } = compileRegex(pattern, { dotAll: true });
+  const located = new RegExp(regex.source, `${regex.flags.replace("g", "")}d`).exec(text);
+  const found = located?.indices?.[names.get("subsection")!];
   return found === undefined ? pattern : { from: found[0], to: found[1] };
 }
 
-function replaceAll(module: Module, text: string): { replaced: string; count: number } {
-  const template = module.text("replace")!;
-  const pattern = pythonRegExp(module.text("regexp")!, { multiline: true });
-  let count = 0;
-  let replaced = "";
-  let done = 0;
+function replaceAll(module: Module, text: string): { text: string; changed: number } {
+  const pattern = compileRegex(module.text("regexp")!, { multiline: true });
   try {
-    for (const match of text.matchAll(pattern)) {
-      replaced += text.slice(done, match.index) + expandMatch(template, match as RegExpExecArray);
-      done = match.index + match[0].length;
-      count++;
-    }
+    return substituteRegex(pattern, module.text("replace")!, { text });
   } catch (error) {
-    module.fail(`Unable to process replace due to error: ${(error as Error).message}`);
+    if (!(error instanceof PythonError)) throw error;
+    module.fail(`Unable to process replace due to error: ${error.message}`);
   }
-  return { replaced: replaced + text.slice(done), count };
 }

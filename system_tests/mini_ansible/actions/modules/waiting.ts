@@ -4,10 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import process from "node:process";
 import { AnsibleActionFail } from "../../errors.ts";
+import { compileRegex, searchRegex } from "../../templating/mod.ts";
 import type { ActionResult } from "../action.ts";
 import { delay } from "../delay.ts";
 import { defineModule, type Module } from "../module.ts";
-import { pythonRegExp } from "../python_regexp.ts";
 import { timeText } from "../time_format.ts";
 
 /** Answers. */
@@ -152,11 +152,12 @@ async function reached(module: Module): Promise<ActionResult | undefined> {
   if (!isThere) return undefined;
   const pattern = module.text("search_regex");
   if (pattern === undefined || path === null) return {};
-  const match = pythonRegExp(pattern, { multiline: true }).exec(
-    readFileSync(module.resolve(String(path)), "utf8"),
-  );
-  if (match === null) return undefined;
-  return { match_groups: match.slice(1), match_groupdict: { ...match.groups } };
+  const regex = compileRegex(pattern, { multiline: true });
+  const match = searchRegex(regex, readFileSync(module.resolve(String(path)), "utf8"));
+  if (match === undefined) return undefined;
+  const groups = match.groups.map((group) => group ?? null);
+  const named = [...regex.names].map(([name, number]) => [name, groups[number - 1]]);
+  return { match_groups: groups, match_groupdict: Object.fromEntries(named) };
 }
 
 function isListening(module: Module): Promise<boolean> {
