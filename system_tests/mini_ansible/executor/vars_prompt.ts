@@ -5,6 +5,7 @@
  */
 
 import { isMapping, type Play } from "../playbook/mod.ts";
+import { pythonText } from "../templating/mod.ts";
 import type { Vars } from "./data.ts";
 
 /** What is known without asking, and who is told that nobody was asked. */
@@ -19,7 +20,7 @@ export function askForVars(play: Play, { known, warn }: Asking): void {
   const answers: Vars = {};
   for (const each of prompts) {
     if (!isMapping(each) || String(each.name) in known) continue;
-    answers[String(each.name)] = answerTo(each, warn) || (each.default ?? null);
+    answers[String(each.name)] = pythonText(answerTo(each, warn) || (each.default ?? null));
   }
   if (Object.keys(answers).length === 0) return;
   play.own.set("vars", { ...play.own.get("vars") as Vars, ...answers });
