@@ -101,6 +101,14 @@ testPools(SHARED, "fails only the task that fills its worker's heap", async ({ m
   await assertWorks(pool, 1);
 });
 
+testPools(SHARED, "tells a parked owner of a full heap", async ({ make }) => {
+  const pool = make({ processes: 1, resourceLimits: { maxOldGenerationSizeMb: 24 } });
+  assertThrows(() => pool.applySync(targets.end, ["memory"]), WorkerLostError, "exit code 1");
+  assertEquals(pool.applySync(targets.square, [3]), 9);
+  pool.terminate();
+  await pool.join();
+});
+
 testPools(ALL, "fails only the task of a worker that is killed", async ({ make }) => {
   await using pool = make({ processes: 1 });
   const began = new Semaphore(0);
