@@ -244,6 +244,7 @@ for (const python of pythons) {
     for (const proxy of [calculator, list, inner]) await proxy.close();
     assertEquals(await manager.call("number_of_objects"), 1);
     await manager.call("shutdown");
+    assertEquals(await peer.rest(), []); // it has ended
     const gone = await assertRejects(() => lists.call("__len__"));
     assert(gone instanceof EOFError || gone instanceof OSError, `${gone}`);
     await lists.close();
