@@ -98,7 +98,8 @@ export class Future<T = unknown> {
   /** Told once, at the end that {@linkcode wait} and {@linkcode asCompleted} look for. */
   readonly #watchers = new Set<(future: Future) => void>();
 
-  /** Made by an executor. Without a `courier` nobody can block until it is done. */
+  /** Made by an executor, of what only it has. Nobody can block for one that is made of nothing. */
+  constructor(courier?: object);
   constructor(courier?: Courier) {
     this.#courier = courier;
   }

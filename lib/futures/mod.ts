@@ -17,7 +17,6 @@
  */
 
 export {
-  type Courier,
   Future,
   type FutureState,
   type FutureWaitOptions,
@@ -42,4 +41,11 @@ export {
   type WaitOptions,
   waitSync,
 } from "./waiting.ts";
-export { BrokenExecutor, BrokenProcessPool, CancelledError, InvalidStateError } from "../errors.ts";
+export type { PoolContext } from "../pool/mod.ts";
+export {
+  BrokenExecutor,
+  BrokenProcessPool,
+  CancelledError,
+  InvalidStateError,
+  RuntimeError,
+} from "../errors.ts";
