@@ -46,7 +46,9 @@ function send(
   { about, queue }: { about: { host: string; task: string }; queue: FinalQueue },
 ): void {
   try {
-    queue.sendTaskResult({ ...about, result, fields: wanted(fields) });
+    // Who rescues a failure may look at what the task was to do.
+    const args = result.failed ? { args: fields.args } : {};
+    queue.sendTaskResult({ ...about, result, fields: { ...wanted(fields), ...args } });
   } catch (error) {
     if (isEndOfProcess(error)) throw error;
     const msg = `Cannot send the result of the task: ${(error as Error).message}`;

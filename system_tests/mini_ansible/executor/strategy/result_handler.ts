@@ -72,10 +72,10 @@ export class ResultHandler {
       tqm.variables.stores.apply({
         store: "set",
         host: host.name,
-        vars: {
+        vars: markUnsafe({
           ansible_failed_task: serialized(outcome),
-          ansible_failed_result: markUnsafe(result),
-        },
+          ansible_failed_result: result,
+        }),
       });
     }
     tqm.tell("runnerFailed", outcome, { rescued });
