@@ -4,14 +4,12 @@
  * @module
  */
 
-import { locate, referenceTo } from "../codec/mod.ts";
 import {
   type Address,
   addressType,
   Client,
   type Connection,
   Pipe,
-  wait,
   type Waitable,
   waitSync,
 } from "../connection/mod.ts";
@@ -31,12 +29,23 @@ import { isServerAddress, Ticket } from "./door.ts";
 import { FamilyHold, type Hold } from "./hold.ts";
 import { SERVER_GRANT } from "./protocol.ts";
 import { ServerProxy } from "./proxies/server.ts";
-import { type BaseProxy, ProxyPlace } from "./proxy.ts";
+import type { BaseProxy } from "./proxy.ts";
+import { ProxyPlace } from "./proxy_state.ts";
 import { addType, registryOf, specOf, type TypeOptions, type TypeSpec } from "./registry.ts";
 import { Line, RemoteHold } from "./remote.ts";
 import { type Beginning, runServer, type SentType, type ServerTask } from "./run_server.ts";
 import type { Admission } from "./script.ts";
-import { type ListeningPlace, Server } from "./server.ts";
+import type { ListeningPlace } from "./guests.ts";
+import { Server } from "./server.ts";
+import {
+  asIs,
+  failure,
+  locateType,
+  ready,
+  referTo,
+  type StartOptions,
+  startOptions,
+} from "./starting.ts";
 
 /** What a manager needs from above; a context satisfies it. */
 export interface ManagerContext {
@@ -64,14 +73,6 @@ export interface ManagerOptions extends Admission {
    * @default {1000}
    */
   readonly shutdownTimeout?: number;
-}
-
-/** Options of {@linkcode BaseManager.start}. */
-export interface StartOptions {
-  /** Called in the server before it serves. */
-  readonly initializer?: ((...args: never[]) => unknown) | null;
-  /** Its arguments. */
-  readonly initargs?: readonly unknown[];
 }
 
 type State = "initial" | "started" | "shut down";
@@ -171,7 +172,9 @@ export class BaseManager implements Disposable, AsyncDisposable {
     this.#refuseStart();
     this.#state = "started";
     try {
-      const types = await Promise.all(this.#programTypes().map((spec) => this.#locate(spec)));
+      const types = await Promise.all(
+        this.#programTypes().map((spec) => this.#isHere ? asIs(spec) : locateType(spec)),
+      );
       const [reader, writer] = this.#prepare(types, options);
       await this.#process!.start();
       writer.close();
@@ -273,20 +276,6 @@ export class BaseManager implements Disposable, AsyncDisposable {
   get #isHere(): boolean {
     const { startMethod } = this.#ctx.Process as unknown as { startMethod: StartMethod | null };
     return (startMethod ?? fixedMethod()) === "fork";
-  }
-
-  async #locate(spec: TypeSpec): Promise<SentType> {
-    const { typeid, callable, proxytype, exposed, methodToTypeid, candidates } = spec;
-    if (this.#isHere) return { typeid, callable, proxytype, exposed, methodToTypeid };
-    const find = (value: unknown) => value && locate(value as never, { candidates });
-    const [foundCallable, foundProxytype] = await Promise.all([find(callable), find(proxytype)]);
-    return {
-      typeid,
-      callable: foundCallable as SentType["callable"],
-      proxytype: foundProxytype as SentType["proxytype"],
-      exposed,
-      methodToTypeid,
-    };
   }
 
   /**
@@ -441,47 +430,4 @@ export class BaseManager implements Disposable, AsyncDisposable {
 
 function serverProxy(hold: Hold): ServerProxy {
   return new ServerProxy(new ProxyPlace(hold, "Server"));
-}
-
-/** Waits until the server has something to say, or has ended. */
-async function ready<T>(reader: Connection<T>, process: Process): Promise<Connection<T>> {
-  await wait<Waitable>([reader, process.sentinel]);
-  return reader;
-}
-
-/** What has really happened to a server that did not come to serve. */
-function failure(error: unknown, process: Process | undefined): unknown {
-  if (!(error instanceof EOFError) || process === undefined) return error;
-  return new EOFError(
-    `Cannot start server: ${process.name} ended with exit code ${process.exitcode}`,
-  );
-}
-
-/** How the server finds what makes things of a type, with what is known at once. */
-function referTo(spec: TypeSpec): SentType {
-  const { typeid, callable, proxytype, exposed, methodToTypeid, candidates } = spec;
-  const find = (value: unknown) => value && referenceTo(value as never, { candidates });
-  return {
-    typeid,
-    callable: find(callable) as SentType["callable"],
-    proxytype: find(proxytype) as SentType["proxytype"],
-    exposed,
-    methodToTypeid,
-  };
-}
-
-function startOptions(
-  initializer: StartOptions["initializer"] | StartOptions | undefined,
-  initargs: readonly unknown[],
-): StartOptions {
-  const isOptions = typeof initializer === "object" && initializer !== null &&
-    ("initializer" in initializer || "initargs" in initializer);
-  const options: StartOptions = isOptions
-    ? initializer as StartOptions
-    : { initializer: initializer as StartOptions["initializer"], initargs };
-  const { initializer: call = null } = options;
-  if (call !== null && typeof call !== "function") {
-    throw new TypeError("initializer must be a callable");
-  }
-  return options;
 }

@@ -16,7 +16,7 @@ import { ManagedQueue } from "./referents/queue.ts";
 import { ManagedBoundedSemaphore, ManagedSemaphore } from "./referents/semaphores.ts";
 import { ManagedSet } from "./referents/set.ts";
 import { ManagedNamespace, ManagedValue } from "./referents/values.ts";
-import { keptBy } from "./proxy.ts";
+import { keptBy } from "./proxy_state.ts";
 import type { Maker } from "./registry.ts";
 
 const MAKERS: Readonly<Record<string, Maker>> = {

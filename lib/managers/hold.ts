@@ -10,7 +10,8 @@ import { RingTransport } from "../connection/backstage.ts";
 import { BrokenPipeError } from "../errors.ts";
 import { type Identity, identity } from "../identity.ts";
 import { addressOf, Ticket } from "./door.ts";
-import { FamilyPeer, Link } from "./link.ts";
+import { Link } from "./link.ts";
+import { FamilyPeer } from "./peer.ts";
 import { type LocalServer, serverAt } from "./local.ts";
 
 /** A claim on a thing. */

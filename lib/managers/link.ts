@@ -12,11 +12,13 @@
  * @module
  */
 
-import { ModuleNotLoadedError, Thrown } from "../codec/mod.ts";
-import { type Attempt, exitcodeOf, isGone, NEVER, type Taken } from "../kernel/mod.ts";
+import { ModuleNotLoadedError } from "../codec/mod.ts";
+import { NEVER, type Taken } from "../kernel/mod.ts";
 import { Family, Outbox, type Parcel, scratch } from "../memory/mod.ts";
-import { BrokenPipeError, DeadlockError, EOFError, RemoteError } from "../errors.ts";
+import { BrokenPipeError, DeadlockError, EOFError } from "../errors.ts";
 import { identity } from "../identity.ts";
+import { Call, Looking, type Talk } from "./call.ts";
+import type { Peer } from "./peer.ts";
 import { ACT, OUTCOME, readAnswer, writeRequest } from "./protocol.ts";
 import { familyScript, type Script } from "./script.ts";
 import type { Wire } from "./wire.ts";
@@ -29,42 +31,10 @@ export interface Request {
   readonly args: readonly unknown[];
 }
 
-/** Who is at the other end. */
-export interface Peer {
-  /** What to call it in messages. */
-  readonly name: string;
-  /** How it ended, for people; undefined while it may be there. */
-  ended(): string | undefined;
-  /** Serves at once, if it runs in this very agent. */
-  serveNow?(): void;
-}
-
 const NO_HANDLES = [] as const;
 
-/** A process of the family that serves. */
-export class FamilyPeer implements Peer {
-  readonly #family: Family;
-  readonly #keeper: number;
-
-  /** The process `keeper`. */
-  constructor(family: Family, keeper: number) {
-    this.#family = family;
-    this.#keeper = keeper;
-  }
-
-  get name(): string {
-    return this.#family.processes.nameOf(this.#keeper) ?? `process ${this.#keeper}`;
-  }
-
-  ended(): string | undefined {
-    const { agent } = this.#family;
-    if (!isGone(agent, this.#keeper)) return undefined;
-    return `with exit code ${exitcodeOf(agent, this.#keeper) ?? "unknown"}`;
-  }
-}
-
 /** A conversation of this process with one server. */
-export class Link {
+export class Link implements Talk {
   readonly #family = Family.current();
   readonly #wire: Wire;
   readonly #peer: Peer;
@@ -314,96 +284,3 @@ export class Link {
     if (this.#end === undefined) this.#close();
   }
 }
-
-/** Waits for any answer. */
-class Looking implements Attempt {
-  readonly interruptible = true;
-  readonly futexes: readonly number[];
-  readonly #link: Link;
-  readonly #before: number;
-  constructor(link: Link) {
-    this.#link = link;
-    this.#before = link.answers;
-    this.futexes = link.futexes;
-  }
-
-  tryOnce(): boolean {
-    if (this.#link.answers === this.#before) this.#link.look();
-    // Something waits for room since then, or the wire has only now come to the other side.
-    return this.#link.answers !== this.#before || !this.#link.waitsOn(this.futexes);
-  }
-}
-
-interface Postponed {
-  readonly open: () => Promise<unknown>;
-  readonly error: ModuleNotLoadedError;
-}
-
-/** A call that waits for its answer, blocking or not. */
-class Call implements Attempt {
-  readonly interruptible = true;
-  readonly futexes: readonly number[];
-  readonly number: number;
-  readonly method: string;
-  readonly #link: Link;
-  #outcome: OUTCOME | undefined;
-  #value: unknown;
-  #postponed: Postponed | undefined;
-  #resolve: ((value: unknown) => void) | undefined;
-  #reject: ((error: unknown) => void) | undefined;
-
-  constructor(link: Link, { number, method }: { number: number; method: string }) {
-    this.#link = link;
-    this.number = number;
-    this.method = method;
-    this.futexes = link.futexes;
-  }
-
-  get isAnswered(): boolean {
-    return this.#outcome !== undefined;
-  }
-
-  /** Settles with the answer. */
-  answered(): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-  }
-
-  tryOnce(): boolean {
-    if (this.#outcome === undefined) this.#link.look();
-    return this.#outcome !== undefined;
-  }
-
-  settle(outcome: OUTCOME, value: unknown): void {
-    this.#outcome = outcome;
-    this.#value = value;
-    if (outcome === OUTCOME.returned) this.#resolve?.(value);
-    else this.#reject?.(this.#error(value));
-  }
-
-  postpone(outcome: OUTCOME, postponed: Postponed): void {
-    this.#outcome = outcome;
-    if (this.#resolve === undefined) this.#postponed = postponed;
-    else postponed.open().then((value) => this.settle(outcome, value), this.#reject);
-  }
-
-  /** What the method returned, where nothing can be awaited; throws what it threw. */
-  outcomeSync(): unknown {
-    if (this.#postponed !== undefined) {
-      this.#postponed.open().catch(() => {}); // for its handles
-      throw this.#postponed.error;
-    }
-    if (this.#outcome === OUTCOME.returned) return this.#value;
-    throw this.#error(this.#value);
-  }
-
-  #error(value: unknown): unknown {
-    if (this.#outcome === OUTCOME.failed) return new RemoteError(`\n${RULE}\n${value}\n${RULE}`);
-    return value instanceof Thrown ? value.value : value;
-  }
-}
-
-/** As Python prints what a server says about itself. */
-const RULE = "-".repeat(75);

@@ -16,12 +16,8 @@
  * @module
  */
 
-export {
-  BaseManager,
-  type ManagerContext,
-  type ManagerOptions,
-  type StartOptions,
-} from "./base_manager.ts";
+export { BaseManager, type ManagerContext, type ManagerOptions } from "./base_manager.ts";
+export type { StartOptions } from "./starting.ts";
 export { type Entries, ManagedDict } from "./referents/dict.ts";
 export { ManagedArray, type TypedArray } from "./referents/array.ts";
 export { type BarrierTerms, ManagedBarrier } from "./referents/barrier.ts";
@@ -54,16 +50,9 @@ export {
   type WaitOptions,
 } from "./proxies/synchronize.ts";
 export { ArrayProxy, NamespaceProxy, ValueProxy } from "./proxies/values.ts";
-export {
-  AutoProxy,
-  type Awaiting,
-  BaseProxy,
-  type Blocking,
-  makeProxyType,
-  type MethodOf,
-  type Proxied,
-  type ProxyClass,
-} from "./proxy.ts";
+export type { Awaiting, Blocking, MethodOf, Proxied } from "./proxied.ts";
+export { BaseProxy, type ProxyClass } from "./proxy.ts";
+export { AutoProxy, makeProxyType } from "./proxy_type.ts";
 export type { Maker, TypeOptions } from "./registry.ts";
 export { Server } from "./server.ts";
 export { SharedMemoryManager } from "./shared_memory_manager.ts";

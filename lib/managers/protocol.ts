@@ -56,6 +56,11 @@ export interface RequestHead {
 /** The grant that stands for the server itself. */
 export const SERVER_GRANT = 0;
 
+/** Method that every server answers for everything it keeps: a copy of it. */
+export const GETVALUE = "#GETVALUE";
+/** The same: its text. */
+export const STR = "__str__";
+
 const REQUEST_HEAD = 10;
 const ANSWER_HEAD = 5;
 const LONGEST_METHOD = 255;

@@ -12,7 +12,8 @@ import { builtinTypes } from "./builtin_registry.ts";
 import type { ServerProxy } from "./proxies/server.ts";
 import type { ProxyClass } from "./proxy.ts";
 import type { Maker, Registry, TypeSpec } from "./registry.ts";
-import { type ListeningPlace, Server } from "./server.ts";
+import type { ListeningPlace } from "./guests.ts";
+import { Server } from "./server.ts";
 
 /** A function or class: itself, or how another process finds it. */
 export type Sent<T> = T | Reference | undefined;

@@ -4,7 +4,9 @@
  * @module
  */
 
-import { BaseProxy, call, callSync, registerProxy } from "../proxy.ts";
+import { BaseProxy } from "../proxy.ts";
+import { registerProxy } from "../proxy_form.ts";
+import { call, callSync } from "../proxy_state.ts";
 
 /**
  * An iterator or generator, also an asynchronous one, in a manager's server. Those who share it

@@ -5,17 +5,11 @@
  */
 
 import type { ManagedList } from "../referents/list.ts";
-import {
-  type Awaiting,
-  BaseProxy,
-  type Blocking,
-  call,
-  callSync,
-  defineMethods,
-  defineProperties,
-  type ProxyClass,
-  registerProxy,
-} from "../proxy.ts";
+import type { Awaiting, Blocking } from "../proxied.ts";
+import { BaseProxy, type ProxyClass } from "../proxy.ts";
+import { registerProxy } from "../proxy_form.ts";
+import { call, callSync } from "../proxy_state.ts";
+import { defineMethods, defineProperties } from "../proxy_type.ts";
 
 /** Methods that are called in the server. */
 const METHODS = [

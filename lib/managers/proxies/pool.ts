@@ -6,7 +6,10 @@
 
 import type { ApplyAsyncOptions, ApplyOptions, ImapOptions } from "../../pool/mod.ts";
 import type { MapAsyncOptions, MapOptions } from "../../pool/mod.ts";
-import { BaseProxy, call, callSync, defineMethods, registerProxy } from "../proxy.ts";
+import { BaseProxy } from "../proxy.ts";
+import { registerProxy } from "../proxy_form.ts";
+import { call, callSync } from "../proxy_state.ts";
+import { defineMethods } from "../proxy_type.ts";
 import type { IteratorProxy } from "./iterator.ts";
 import type { WaitOptions } from "./synchronize.ts";
 import type { Patience } from "../referents/line.ts";

@@ -6,15 +6,11 @@
 
 import type { Blocking as Taking, Patience } from "../referents/line.ts";
 import type { ErrorTreatment, ManagedQueue } from "../referents/queue.ts";
-import {
-  type Awaiting,
-  BaseProxy,
-  type Blocking,
-  call,
-  callSync,
-  defineMethods,
-  registerProxy,
-} from "../proxy.ts";
+import type { Awaiting, Blocking } from "../proxied.ts";
+import { BaseProxy } from "../proxy.ts";
+import { registerProxy } from "../proxy_form.ts";
+import { call, callSync } from "../proxy_state.ts";
+import { defineMethods } from "../proxy_type.ts";
 
 /** How a wait of a queue ends besides. */
 export interface Abortable {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { BaseProxy, registerProxy } from "../proxy.ts";
+import { BaseProxy } from "../proxy.ts";
+import { registerProxy } from "../proxy_form.ts";
 
 /** Stands for a server. */
 export class ServerProxy extends BaseProxy {

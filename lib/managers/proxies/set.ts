@@ -5,16 +5,11 @@
  */
 
 import type { Items, ManagedSet } from "../referents/set.ts";
-import {
-  type Awaiting,
-  BaseProxy,
-  type Blocking,
-  call,
-  callSync,
-  defineMethods,
-  defineProperties,
-  registerProxy,
-} from "../proxy.ts";
+import type { Awaiting, Blocking } from "../proxied.ts";
+import { BaseProxy } from "../proxy.ts";
+import { registerProxy } from "../proxy_form.ts";
+import { call, callSync } from "../proxy_state.ts";
+import { defineMethods, defineProperties } from "../proxy_type.ts";
 
 const METHODS = [
   "add",

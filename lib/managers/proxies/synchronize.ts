@@ -13,17 +13,11 @@ import type { ManagedEvent } from "../referents/event.ts";
 import type { Blocking as Acquiring, Patience } from "../referents/line.ts";
 import type { ManagedRLock } from "../referents/locks.ts";
 import type { ManagedSemaphore } from "../referents/semaphores.ts";
-import {
-  type Awaiting,
-  BaseProxy,
-  type Blocking,
-  call,
-  callSync,
-  defineMethods,
-  defineProperties,
-  registerProxy,
-  tell,
-} from "../proxy.ts";
+import type { Awaiting, Blocking } from "../proxied.ts";
+import { BaseProxy } from "../proxy.ts";
+import { registerProxy } from "../proxy_form.ts";
+import { call, callSync, tell } from "../proxy_state.ts";
+import { defineMethods, defineProperties } from "../proxy_type.ts";
 
 /** How an acquire waits. */
 export interface AcquireOptions extends Acquiring {

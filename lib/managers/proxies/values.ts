@@ -6,18 +6,11 @@
 
 import type { ManagedArray } from "../referents/array.ts";
 import type { ManagedNamespace, ManagedValue } from "../referents/values.ts";
-import {
-  type Awaiting,
-  BaseProxy,
-  type Blocking,
-  call,
-  callSync,
-  defineMethods,
-  defineProperties,
-  registerProxy,
-  shareState,
-  tell,
-} from "../proxy.ts";
+import type { Awaiting, Blocking } from "../proxied.ts";
+import { BaseProxy } from "../proxy.ts";
+import { registerProxy } from "../proxy_form.ts";
+import { call, callSync, shareState, tell } from "../proxy_state.ts";
+import { defineMethods, defineProperties } from "../proxy_type.ts";
 
 /**
  * A value in a manager's server. Source: CPython `managers.ValueProxy`.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { keptBy } from "../proxy.ts";
+import { keptBy } from "../proxy_state.ts";
 import { copyOf } from "./contents.ts";
 
 /** The contents of what `value` stands for, if it is a proxy of a server in this agent. */
