@@ -189,6 +189,11 @@ Deno.test("A program does not go on for a daemon of its agent that waits", async
   assertEquals([code, stdout], [0, "main has finished\n"]);
 });
 
+Deno.test("A process that was killed does not report errors any more", async () => {
+  const { code, stdout, stderr } = await outcomeOf("late_error.ts");
+  assertEquals([code, stdout, stderr], [0, "exitcode -9\n", ""]);
+});
+
 async function outcomeOf(
   program: string,
   options: { signal?: AbortSignal } = {},

@@ -8,7 +8,10 @@ import { Family } from "../memory/mod.ts";
 
 /** Writes `Process NAME:` and the error, with its causes, to stderr. */
 export function reportError(name: string, error: unknown): void {
-  Family.current().host.writeStderr(`Process ${name}:\n${describe(error)}\n`);
+  const { agent, host } = Family.current();
+  // Whoever was killed fails for want of what was taken from it meanwhile: that is no news.
+  agent.checkCondemned();
+  host.writeStderr(`Process ${name}:\n${describe(error)}\n`);
 }
 
 function describe(error: unknown, seen = new Set<unknown>()): string {
