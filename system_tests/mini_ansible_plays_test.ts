@@ -52,23 +52,34 @@ for (const startMethod of METHODS) {
   });
 }
 
-Deno.test("an exception in a module becomes a failed result, with its stack, and is counted", async () => {
+Deno.test("an exception in a worker becomes a failed result, with its stack, and is counted", async () => {
   const fault = {
     get trap(): never {
-      throw new RangeError("a fault of the module");
+      throw new RangeError("a fault of the worker");
     },
   };
   const tasks = [
-    { name: "faulty", debug: { msg: "{{ fault.trap }}" }, when: "inventory_hostname == 'a'" },
+    { name: "arguments", debug: { msg: "{{ fault.trap }}" }, when: "inventory_hostname == 'a'" },
+    { name: "loop", debug: { msg: "hi" }, loop: "{{ fault.trap }}", ignore_errors: true },
+    { name: "module", stat: { path: "x", checksum_algorithm: "none" }, ignore_errors: true },
     { name: "next", debug: { msg: "fine" } },
   ];
   const { exit, recap, results } = await tryPlays([{ tasks }], { extraVars: { fault } });
-  const failed = results.filter(({ how }) => how === "failed");
-  assertEquals(failed.map(({ host }) => host), ["a"]);
-  assertMatch(String(failed[0].result.msg), /^Unexpected failure during module execution: .*fault/);
-  assertMatch(String(failed[0].result.exception), /RangeError: a fault of the module/);
+  const failure = (name: string) =>
+    results.filter(({ how, task }) => how === "failed" && task.name === name);
+  const [inArguments, ...others] = failure("arguments");
+  assertEquals([inArguments.host, inArguments.result.msg, others], ["a", undefined, []]);
+  assertMatch(String(inArguments.result.exception), /RangeError: a fault of the worker/);
+  const inLoop = failure("loop");
+  assertEquals(inLoop.map(({ host, ignored }) => [host, ignored]), [["b", true], ["c", true]]);
+  assertMatch(String(inLoop[0].result.msg), /^Unexpected failure during module execution: .*fault/);
+  assertMatch(String(inLoop[0].result.exception), /RangeError: a fault of the worker/);
+  const inModule = failure("module");
+  assertMatch(String(inModule[0].result.msg), /value of checksum_algorithm must be one of/);
   assertEquals(exit, 2);
-  assertEquals([recap!.hosts.a.failed, recap!.hosts.a.ok, recap!.hosts.b.ok], [1, 0, 1]);
+  const { a, b } = recap!.hosts;
+  assertEquals([a.failed, a.ok, a.ignored], [1, 0, 0]);
+  assertEquals([b.failed, b.ok, b.ignored], [0, 3, 2]);
 });
 
 /** A bit of everything; without times and identities. */

@@ -135,13 +135,30 @@ export class TaskExecutor {
     if (this.#loopError !== undefined) throw this.#loopError;
     if (contextError !== undefined) throw contextError;
     if (task.include !== undefined) return { result: this.#include(), fields: task };
-    const fields = this.#withDefaults(postValidated(task, templar));
+    const validated = this.#postValidated();
+    if ("result" in validated) return validated;
+    const fields = this.#withDefaults(validated);
     const result = await this.#attempts(fields);
     if (fields.notify !== undefined) result._ansible_notify = fields.notify;
     if (typeof fields.delegate_to === "string") {
       result._ansible_delegated_vars = this.#delegation(fields.delegate_to);
     }
     return { result, fields };
+  }
+
+  /** The task with its templates filled in; what fails in a way of Python's has no message. */
+  #postValidated(): TaskFields | Outcome {
+    const { task } = this.#job;
+    try {
+      return postValidated(task, this.#templar);
+    } catch (error) {
+      if (error instanceof AnsibleError || isEndOfProcess(error)) throw error;
+      const exception = (error as Error).stack ?? String(error);
+      return {
+        result: { changed: false, failed: true, exception, ...this.#secret() },
+        fields: task,
+      };
+    }
   }
 
   /** Keywords that are looked at before the condition is; an error counts only if it holds. */

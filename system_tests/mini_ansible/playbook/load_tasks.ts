@@ -134,6 +134,13 @@ function loadTask(written: Written, place: TasksPlace, include?: "tasks" | "role
     } else rest[key] = value;
   }
   loadKeywords(task, rest);
+  if (typeof delegateTo === "object" && delegateTo !== null) {
+    throw new AnsibleParserError(
+      `The field 'delegate_to' is supposed to be a string type, however the incoming data structure is a <class '${
+        Array.isArray(delegateTo) ? "list" : "dict"
+      }'>`,
+    );
+  }
   if (delegateTo !== undefined && delegateTo !== null) task.own.set("delegate_to", delegateTo);
   if ("loop_control" in written) {
     task.own.set("loop_control", loadLoopControl(written.loop_control));

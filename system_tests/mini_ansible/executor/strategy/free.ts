@@ -117,6 +117,8 @@ export class FreeStrategy extends Strategy {
       );
     }
     this.#blocked.add(host.name);
+    // It keeps the name that it has for the first host, as with Ansible.
+    task.own.set("name", this.nameOf(task, templar));
     this.tellTask(task, templar);
     await this.queue(order);
   }

@@ -146,15 +146,18 @@ export abstract class Strategy {
 
   /** Tells that a task begins; its name is templated as far as that goes. */
   protected tellTask(task: Task, templar: () => Templar): void {
-    let name = task.ownName;
-    if (name.includes("{")) {
-      try {
-        name = String(templar().template(name, { failOnUndefined: false }) ?? "");
-      } catch {
-        // It is shown as it is written.
-      }
+    this.tellStart(task, task.title(this.nameOf(task, templar)));
+  }
+
+  /** The name of a task, templated as far as that goes. */
+  protected nameOf(task: Task, templar: () => Templar): string {
+    const name = task.ownName;
+    if (!name.includes("{")) return name;
+    try {
+      return String(templar().template(name, { failOnUndefined: false }) ?? "");
+    } catch {
+      return name;
     }
-    this.tellStart(task, task.title(name));
   }
 
   /** Tells that a task begins. */
