@@ -41,6 +41,7 @@ const EXCEPTIONS: readonly Exceptions[] = [
       "multiprocessing.managers.IteratorProxy",
       "multiprocessing.managers.ListProxy",
       "multiprocessing.managers.NamespaceProxy",
+      "multiprocessing.managers.PoolProxy",
       "multiprocessing.managers.Server",
       "multiprocessing.managers.SetProxy",
       "multiprocessing.managers.ValueProxy",

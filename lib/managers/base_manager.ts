@@ -20,6 +20,7 @@ import {
   AttributeError,
   DeadlockError,
   EOFError,
+  KeyError,
   ProcessError,
   ValueError,
 } from "../errors.ts";
@@ -65,6 +66,8 @@ export interface ManagerOptions extends Admission {
    * server has an address; by default that of the process.
    */
   readonly authkey?: Uint8Array | null;
+  /** How values are written; there is but one way. */
+  readonly serializer?: "native";
   /** How the server's process is started. */
   readonly ctx?: ManagerContext | null;
   /**
@@ -118,9 +121,15 @@ export class BaseManager implements Disposable, AsyncDisposable {
   /** Shuts the server down at the end of this process. */
   #final: Finalize | undefined;
 
-  /** A manager without a server. */
+  /**
+   * A manager without a server.
+   *
+   * @throws {KeyError} If there is no such serializer.
+   */
   constructor(options: ManagerOptions = {}) {
-    const { address = null, authkey, ctx, shutdownTimeout = 1_000, ...admission } = options;
+    const { address = null, authkey, serializer = "native", ctx, ...rest } = options;
+    if (serializer !== "native") throw new KeyError(`'${serializer}'`);
+    const { shutdownTimeout = 1_000, ...admission } = rest;
     this.#address = address;
     this.#place = { ...admission, address, authkey: authkey ?? identity().authkey };
     this.#ctx = ctx ?? { Process };

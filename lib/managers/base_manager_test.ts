@@ -18,6 +18,7 @@ import {
   BrokenPipeError,
   DeadlockError,
   EOFError,
+  KeyError,
   OSError,
   PicklingError,
   ProcessError,
@@ -360,6 +361,7 @@ Deno.test("A manager goes from one state to the next and never back", async () =
   await manager.shutdown();
   assertEquals(manager._process!.exitcode, 0);
   await assertRejects(() => manager.start(), ProcessError, "Manager has shut down");
+  assertThrows(() => new SyncManager({ serializer: "pickle" as never }), KeyError, "'pickle'");
   await assertRejects(() => manager.list(), AssertionError, "server not yet started");
 });
 
