@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { rowOf, ROWS, variantsOf } from "../compat_tests/manifest.ts";
 import { formatTestName, parseTestName } from "../compat_tests/test_name.ts";
-import { FINISHED_AREAS, WAITING } from "./compat_finished.ts";
 
 Deno.test("the manifest holds every test of CPython's suite once", () => {
   assertEquals(ROWS.length, 344);
@@ -27,13 +26,6 @@ Deno.test("variantsOf() keeps to the start methods that a row is limited to", ()
 
 Deno.test("rowOf() refuses a name that CPython's suite does not have", () => {
   assertThrows(() => rowOf("_TestQueue.test_spoon"), RangeError, "_TestQueue.test_spoon");
-});
-
-Deno.test("what waits for a room is in a finished area, and applicable", () => {
-  for (const id of WAITING.keys()) {
-    const { area, port } = rowOf(id);
-    assert(FINISHED_AREAS.has(area) && port !== "not_applicable", id);
-  }
 });
 
 Deno.test("parseTestName() reads what formatTestName() writes", () => {

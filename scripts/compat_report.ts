@@ -2,7 +2,6 @@
 
 import { type Column, COLUMNS, SOURCE } from "../compat_tests/manifest.ts";
 import { type ApiResult, countResults } from "./api_compare.ts";
-import { FINISHED_AREAS, FINISHED_COLUMNS, WAITING } from "./compat_finished.ts";
 import { type Cell, type Joined, type JoinedRow, type Status, STATUSES } from "./compat_join.ts";
 
 const TOTALS_ORDER: readonly Status[] = [
@@ -34,14 +33,10 @@ export function totalsOf(cells: readonly Cell[]): Totals {
   return totals;
 }
 
-/** Every cell that must not be as it is: failures, and gaps where an area is finished. */
+/** Every cell that must not be as it is: failures and gaps. */
 export function faultsOf(joined: Joined): Cell[] {
   return joined.rows.flatMap(({ row, cells }) =>
-    cells.filter(({ status, column }) =>
-      status === "failed" ||
-      (status === "missing" && FINISHED_AREAS.has(row.area) && FINISHED_COLUMNS.has(column) &&
-        !WAITING.has(row.id))
-    )
+    cells.filter(({ status }) => status === "failed" || status === "missing")
   );
 }
 
@@ -166,8 +161,6 @@ function classSections(rows: readonly JoinedRow[]): string[] {
 
 function testRow({ row, cells }: JoinedRow): string[] {
   const notes = new Set(cells.flatMap(({ notes }) => notes));
-  const waits = WAITING.get(row.id);
-  if (waits !== undefined) notes.add(`waits for ${waits}`);
   return [
     `\`${row.id.slice(row.class.length + 1)}\``,
     ...COLUMNS.map((column) => shownIn(column, cells)),

@@ -50,23 +50,12 @@ Deno.test("faultsOf() counts a failure in any area", () => {
   assertEquals(faultsOf(report).map(({ id }) => id), ["_TestPool.test_map"]);
 });
 
-Deno.test("faultsOf() counts a missing test only where the area is finished", () => {
+Deno.test("faultsOf() counts a missing test in any area", () => {
   const report = joined(
     joinedRow("_TestPool.test_map", "pool", "missing"),
-    joinedRow("_TestQueue.test_fork", "queue", "missing"),
+    joinedRow("_TestQueue.test_fork", "queue", "passed"),
   );
-  assertEquals(faultsOf(report).map(({ id }) => id), ["_TestQueue.test_fork"]);
-});
-
-Deno.test("faultsOf() lets a test wait for a room that is not there", () => {
-  const report = joined(joinedRow("TestWait.test_wait_socket", "connection", "missing"));
-  assertEquals(faultsOf(report), []);
-});
-
-Deno.test("faultsOf() does not ask for the manager column", () => {
-  const { row } = joinedRow("_TestQueue.test_fork", "queue", "missing");
-  const cells = [{ id: row.id, column: "manager", status: "missing", notes: [] }] as const;
-  assertEquals(faultsOf(joined({ row, cells })), []);
+  assertEquals(faultsOf(report).map(({ id }) => id), ["_TestPool.test_map"]);
 });
 
 Deno.test("totalsOf() names every status, also those that nobody has", () => {
