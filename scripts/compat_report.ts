@@ -35,7 +35,7 @@ export function totalsOf(cells: readonly Cell[]): Totals {
 
 /** Every cell that must not be as it is: failures and gaps. */
 export function faultsOf(joined: Joined): Cell[] {
-  return joined.rows.flatMap(({ row, cells }) =>
+  return joined.rows.flatMap(({ cells }) =>
     cells.filter(({ status }) => status === "failed" || status === "missing")
   );
 }
