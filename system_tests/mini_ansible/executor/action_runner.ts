@@ -13,7 +13,8 @@ import {
 import { AnsibleActionFail, AnsibleConnectionFailure } from "../errors.ts";
 import type { Templar } from "../templating/mod.ts";
 import type { ResultFields, TaskFields, Vars } from "./data.ts";
-import { pause, type Reporter } from "./task_executor.ts";
+import { pause } from "./pause.ts";
+import type { Reporter } from "./task_executor.ts";
 
 /** What an action is run with. */
 export interface ActionRun {

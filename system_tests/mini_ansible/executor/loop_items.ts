@@ -6,7 +6,7 @@
 
 import { AnsibleError } from "../errors.ts";
 import { shortAction } from "../playbook/mod.ts";
-import type { Templar } from "../templating/mod.ts";
+import { pythonText, type Templar } from "../templating/mod.ts";
 import type { TaskFields } from "./data.ts";
 
 /**
@@ -22,7 +22,9 @@ export function loopItems(task: TaskFields, templar: Templar): unknown[] | undef
   const items = templar.template(loop);
   if (Array.isArray(items)) return items;
   throw new AnsibleError(
-    `Invalid data passed to 'loop', it requires a list, got this instead: ${items}. Hint: If you passed a list/dict of just one element, try adding wantlist=True to your lookup invocation or use q/query instead of lookup.`,
+    `Invalid data passed to 'loop', it requires a list, got this instead: ${
+      pythonText(items)
+    }. Hint: If you passed a list/dict of just one element, try adding wantlist=True to your lookup invocation or use q/query instead of lookup.`,
   );
 }
 

@@ -9,7 +9,8 @@ import { LOOP_CONTROL, validated } from "../playbook/mod.ts";
 import { type Templar, UndefinedVariableError } from "../templating/mod.ts";
 import type { ResultFields, TaskFields, Vars } from "./data.ts";
 import type { Job } from "./job.ts";
-import { type Outcome, pause, type Reporter } from "./task_executor.ts";
+import { pause } from "./pause.ts";
+import type { Outcome, Reporter } from "./task_executor.ts";
 
 /** What a loop is run with. */
 export interface LoopOptions {

@@ -12,15 +12,17 @@ import { findAction, shortName } from "../actions/mod.ts";
 import { AnsibleActionFail, AnsibleConnectionFailure, AnsibleError } from "../errors.ts";
 import { isIdentifier, isMapping } from "../playbook/mod.ts";
 import { OMIT, Templar, UndefinedVariableError } from "../templating/mod.ts";
-import { namespaceFacts, safeFacts } from "../vars/mod.ts";
 import { markUnsafe } from "../yaml/mod.ts";
 import { runAction } from "./action_runner.ts";
 import type { ResultFields, TaskFields, Vars } from "./data.ts";
 import { isEndOfProcess } from "./end_of_process.ts";
+import { addFacts, isFromOutside } from "./facts_kept.ts";
 import type { Job } from "./job.ts";
+import { judge } from "./judge.ts";
 import { loopItems } from "./loop_items.ts";
 import { LoopRun } from "./loop_run.ts";
 import type { WorkerCallback } from "./messages.ts";
+import { pause } from "./pause.ts";
 import { postValidated } from "./post_validate.ts";
 
 /** What a worker can say while it is at a task. */
@@ -34,9 +36,6 @@ export interface Outcome {
   readonly result: ResultFields;
   readonly fields: TaskFields;
 }
-
-/** Actions whose facts are variables as the user wrote them. */
-const CLEAN_FACTS = new Set(["set_fact", "include_vars"]);
 
 /** Runs one task on one host. */
 export class TaskExecutor {
@@ -321,64 +320,9 @@ export class TaskExecutor {
   }
 }
 
-/** Whether a result will be a variable that must not be taken for a template. */
-export function isFromOutside(result: ResultFields, { action, register }: TaskFields): boolean {
-  if (CLEAN_FACTS.has(shortName(action))) return false;
-  return (register ?? null) !== null || result.ansible_facts !== undefined;
-}
-
-function addFacts(vars: Vars, result: ResultFields, { action }: TaskFields): void {
-  const facts = result.ansible_facts;
-  const name = shortName(action);
-  if (!isMapping(facts) || name === "debug") return;
-  if (CLEAN_FACTS.has(name)) Object.assign(vars, facts);
-  else {
-    vars.ansible_facts = { ...vars.ansible_facts as Vars, ...namespaceFacts(facts) };
-    Object.assign(vars, safeFacts(facts));
-  }
-}
-
-/** What `changed_when` and `failed_when` make of a result. */
-export function judge(
-  result: ResultFields,
-  { fields, templar }: { fields: TaskFields; templar: Templar },
-): void {
-  let what = "changed";
-  try {
-    if ((fields.changed_when?.length ?? 0) > 0) {
-      result.changed = templar.conditional(fields.changed_when);
-    }
-    what = "failed";
-    if ((fields.failed_when?.length ?? 0) > 0) {
-      result.failed = templar.conditional(fields.failed_when);
-      result.failed_when_result = result.failed;
-    }
-  } catch (error) {
-    if (!(error instanceof AnsibleError)) throw error;
-    result.failed = true;
-    result[`${what}_when_result`] = error.message;
-  }
-}
-
 function triesFrom(retries: number | undefined): number {
   const more = retries ?? 3;
   return more <= 0 ? 1 : more + 1;
-}
-
-/** Waits; ends with the signal's reason when it aborts. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", end);
-      resolve();
-    }, milliseconds);
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { once: true });
-  });
 }
 
 function withoutOmitted(value: unknown): unknown {

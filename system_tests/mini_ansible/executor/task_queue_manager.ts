@@ -24,7 +24,7 @@ import { Stats } from "./stats.ts";
 import { FreeStrategy } from "./strategy/free.ts";
 import { LinearStrategy } from "./strategy/linear.ts";
 import type { Strategy } from "./strategy/strategy.ts";
-import { isFromOutside } from "./task_executor.ts";
+import { isFromOutside } from "./facts_kept.ts";
 import type { Workers } from "./workers.ts";
 
 /** What a {@linkcode TaskQueueManager} is made from. */

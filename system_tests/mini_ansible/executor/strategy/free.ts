@@ -58,7 +58,7 @@ export class FreeStrategy extends Strategy {
       if (this.pending === 0) continue; // meta tasks only: there may be more to do
       await this.whenHeard();
       const outcomes = this.takeResults();
-      this.include(outcomes, hostsLeft);
+      this.includer.include(outcomes, hostsLeft);
       for (const { host } of outcomes) this.#blocked.delete(host.name);
     }
     return this.finished(RUN.OK);

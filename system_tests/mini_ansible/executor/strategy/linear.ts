@@ -9,7 +9,7 @@ import type { Host } from "../../inventory/mod.ts";
 import { implicitMeta, type Task } from "../../playbook/mod.ts";
 import type { HostState } from "../host_state.ts";
 import type { TaskOutcome } from "../outcome.ts";
-import { activeState } from "../play_iterator.ts";
+import { activeState } from "../host_failure.ts";
 import { RUN } from "../run_result.ts";
 import { executeMeta } from "./meta.ts";
 import { isPerHost, Strategy } from "./strategy.ts";
@@ -40,7 +40,7 @@ export class LinearStrategy extends Strategy {
       const round: Round = { outcomes: [], isFatal: false };
       await this.#give(tasks, round);
       round.outcomes.push(...await this.takeAllResults());
-      const included = this.include(round.outcomes, hostsLeft);
+      const included = this.includer.include(round.outcomes, hostsLeft);
       iterator.allTasks.splice(iterator.position, 0, ...included);
       result |= this.#breakOff(round, hostsLeft);
       if (result !== RUN.OK && tqm.failedHosts.size >= hostsLeft.length) {

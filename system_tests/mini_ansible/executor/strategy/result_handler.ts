@@ -5,11 +5,11 @@
  */
 
 import { shortAction } from "../../playbook/mod.ts";
-import { isRescuing } from "../play_iterator.ts";
+import { isRescuing } from "../host_failure.ts";
 import type { ResultFields, Vars } from "../data.ts";
 import { markUnsafe } from "../../templating/mod.ts";
 import type { TaskOutcome } from "../outcome.ts";
-import { judge } from "../task_executor.ts";
+import { judge } from "../judge.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Takes over results, one after another. */

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { AnsibleError, AnsibleParserError } from "../../errors.ts";
+import { AnsibleError } from "../../errors.ts";
 import type { Host } from "../../inventory/mod.ts";
-import { type Block, shortAction, type Task } from "../../playbook/mod.ts";
+import { shortAction, type Task } from "../../playbook/mod.ts";
 import { findAction } from "../../actions/mod.ts";
 import type { Templar } from "../../templating/mod.ts";
 import type { PlayHosts, VarsQuery } from "../../vars/mod.ts";
@@ -19,7 +19,7 @@ import { RUN } from "../run_result.ts";
 import type { TaskQueueManager } from "../task_queue_manager.ts";
 import type { Order } from "../workers.ts";
 import { Handlers } from "./handlers.ts";
-import { type IncludedFile, includedFiles, loadIncluded } from "./includes.ts";
+import { Includer } from "./includer.ts";
 import { ResultHandler } from "./result_handler.ts";
 
 /** Decides which host does what next, for one batch of one play. */
@@ -28,6 +28,7 @@ export abstract class Strategy {
   readonly iterator: PlayIterator;
   readonly hosts: { all: string[]; batch: string[] };
   readonly handlers: Handlers;
+  protected readonly includer: Includer;
   readonly #results: ResultHandler;
   readonly #reader: ResultsReader;
   /** What has been given to workers and not come back, by host and task. */
@@ -49,6 +50,7 @@ export abstract class Strategy {
       hosts: this.hosts,
       tell: (notification) => tqm.callbacks.notified(notification),
     });
+    this.includer = new Includer(this);
     this.#results = new ResultHandler(this);
     this.#reader = new ResultsReader(tqm.finalQueue, {
       callback: ({ method, about }) => {
@@ -238,78 +240,6 @@ export abstract class Strategy {
       outcomes.push(...this.takeResults());
     }
     return outcomes;
-  }
-
-  /** Carries out the includes among `outcomes`: the tasks that they add for all. */
-  protected include(outcomes: readonly TaskOutcome[], hostsLeft: readonly Host[]): Task[] {
-    const options = { play: this.iterator.play, variables: this.tqm.variables, hosts: this.hosts };
-    const files = includedFiles(outcomes, options);
-    const blocksOf = new Map<string, Block[]>();
-    const tasks: Task[] = [];
-    const failed = new Set<Host>();
-    for (const file of files) {
-      const blocks = this.#load(file, failed);
-      this.iterator.takeHandlers();
-      for (const block of blocks) {
-        const wanted = this.#wanted(block, file);
-        tasks.push(...wanted.tasks());
-        for (const { name } of file.hosts) {
-          blocksOf.set(name, [...blocksOf.get(name) ?? [], wanted]);
-        }
-      }
-    }
-    for (const host of failed) {
-      this.tqm.failedHosts.add(host.name);
-      this.iterator.markFailed(host);
-    }
-    for (const host of hostsLeft) this.iterator.addBlocks(host, blocksOf.get(host.name) ?? []);
-    return tasks;
-  }
-
-  #load(file: IncludedFile, failed: Set<Host>): Block[] {
-    const { tqm, iterator } = this;
-    const isRole = file.task.include === "role";
-    const names = file.hosts.map(({ name }) => name);
-    try {
-      const options = { play: iterator.play, variables: tqm.variables, hosts: this.hosts };
-      const blocks = loadIncluded(file, options);
-      for (const name of names) if (!isRole) tqm.stats.count(name, "ok");
-      const { task, name, item } = file;
-      if (!isRole) {
-        tqm.callbacks.included({ task: task.fields(), file: name, hosts: names, isRole, item });
-      }
-      return blocks;
-    } catch (error) {
-      if (!(error instanceof AnsibleError) || error instanceof AnsibleParserError) throw error;
-      for (const outcome of file.outcomes) outcome.result.failed = true;
-      for (const host of file.hosts) {
-        failed.add(host);
-        if (!isRole) this.#includeFailed(host, { file, reason: error.message });
-      }
-      if (isRole) tqm.callbacks.display({ text: error.message, kind: "error" });
-      return [];
-    }
-  }
-
-  #includeFailed(host: Host, { file, reason }: { file: IncludedFile; reason: string }): void {
-    const { tqm, iterator } = this;
-    iterator.markFailed(host);
-    tqm.failedHosts.add(host.name);
-    tqm.stats.count(host.name, "failed");
-    const result = { failed: true, reason };
-    tqm.tell("runnerFailed", new TaskOutcome({ host, task: file.task, result }));
-  }
-
-  #wanted(block: Block, file: IncludedFile): Block {
-    if (file.task.isHandler) {
-      for (const task of block.tasks()) {
-        for (const { name } of file.hosts) task.notifiedHosts.add(name);
-      }
-      return block;
-    }
-    const task = block.firstInclude();
-    const { play } = this.iterator;
-    return block.filtered(this.tqm.filter(() => ({ play, task, hosts: this.hosts })));
   }
 
   /** The result of the run, unless it is known by itself. */
