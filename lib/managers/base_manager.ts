@@ -38,6 +38,7 @@ import { type Beginning, runServer, type SentType, type ServerTask } from "./run
 import type { Admission } from "./script.ts";
 import type { ListeningPlace } from "./guests.ts";
 import { Server } from "./server.ts";
+import { Serving } from "./serving.ts";
 import {
   asIs,
   failure,
@@ -320,9 +321,9 @@ export class BaseManager implements Disposable, AsyncDisposable {
    */
   getServer(): Server {
     this.#refuseStart();
-    const server = new Server(registryOf(this.constructor), this.#place);
-    this.#address = server.address;
-    return server;
+    const serving = new Serving(registryOf(this.constructor), this.#place);
+    this.#address = serving.address;
+    return new Server(serving);
   }
 
   /** Where the server is; `null` before that is known. */

@@ -6,11 +6,11 @@
 
 import type { BaseProxy } from "./proxy.ts";
 
-// deno-lint-ignore no-explicit-any -- any method can be called from afar
-type Method = (...args: any[]) => unknown;
-
 /** The names of the methods of `T`. */
-export type MethodOf<T> = { [K in keyof T]: T[K] extends Method ? K : never }[keyof T] & string;
+export type MethodOf<T> =
+  // deno-lint-ignore no-explicit-any -- any method can be called from afar
+  & { [K in keyof T]: T[K] extends (...args: any[]) => unknown ? K : never }[keyof T]
+  & string;
 
 /** The methods of `T`, each of which returns a promise. */
 export type Awaiting<T> = {

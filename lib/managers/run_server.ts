@@ -13,7 +13,7 @@ import type { ServerProxy } from "./proxies/server.ts";
 import type { ProxyClass } from "./proxy.ts";
 import type { Maker, Registry, TypeSpec } from "./registry.ts";
 import type { ListeningPlace } from "./guests.ts";
-import { Server } from "./server.ts";
+import { Serving } from "./serving.ts";
 
 /** A function or class: itself, or how another process finds it. */
 export type Sent<T> = T | Reference | undefined;
@@ -55,9 +55,9 @@ export async function runServer(
   if (!inAgent) Family.current().onInterrupt = () => {};
   await initializer?.(...initargs as never[]);
   const registry = await registryFrom(builtin, types);
-  let server: Server;
+  let server: Serving;
   try {
-    server = new Server(registry, place);
+    server = new Serving(registry, place);
   } catch (error) {
     return await ready.send({ error });
   }

@@ -26,7 +26,7 @@ import { unlinkSegment } from "./segments.ts";
  * const block = await manager.SharedMemory(10);
  * block.buf[0] = 1;
  * await manager.shutdown();
- * assertThrows(() => new SharedMemory(block.name), Error, "no block");
+ * assertThrows(() => new SharedMemory(block.name), Error, "No such file");
  * ```
  */
 export class SharedMemoryManager extends BaseManager {

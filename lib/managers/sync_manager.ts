@@ -24,9 +24,6 @@ import type { ArrayProxy, NamespaceProxy, ValueProxy } from "./proxies/values.ts
 import type { BarrierTerms } from "./referents/barrier.ts";
 import type { ErrorTreatment } from "./referents/queue.ts";
 
-/** What a list, or another container, can be made from. */
-type Source<T> = Iterable<T> | ListProxy<T>;
-
 /**
  * A manager of lists, dicts, sets, queues, locks and values that processes share. Each method
  * makes one in the server and returns a proxy of it; its twin that ends in `Sync` blocks.
@@ -144,14 +141,14 @@ export class SyncManager extends BaseManager {
   declare dictSync: DictFactorySync;
 
   /** A list: see {@linkcode ListProxy}. */
-  declare list: <T = unknown>(iterable?: Source<T>) => Promise<ListProxy<T>>;
+  declare list: <T = unknown>(iterable?: Iterable<T> | ListProxy<T>) => Promise<ListProxy<T>>;
   /** The same, blocking. */
-  declare listSync: <T = unknown>(iterable?: Source<T>) => ListProxy<T>;
+  declare listSync: <T = unknown>(iterable?: Iterable<T> | ListProxy<T>) => ListProxy<T>;
 
   /** A set: see {@linkcode SetProxy}. */
-  declare set: <T = unknown>(iterable?: Source<T>) => Promise<SetProxy<T>>;
+  declare set: <T = unknown>(iterable?: Iterable<T> | ListProxy<T>) => Promise<SetProxy<T>>;
   /** The same, blocking. */
-  declare setSync: <T = unknown>(iterable?: Source<T>) => SetProxy<T>;
+  declare setSync: <T = unknown>(iterable?: Iterable<T> | ListProxy<T>) => SetProxy<T>;
 }
 
 /** Makes a thing in the server. */

@@ -53,7 +53,9 @@ const METHODS = [
  * ```
  */
 export class DictProxy<K = unknown, V = unknown> extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = [...METHODS, "size", "iterate"];
+  /** Types under which results are kept, by method. */
   static override readonly methodToTypeid: Readonly<Record<string, string>> = {
     iterate: "Iterator",
   };
@@ -115,5 +117,5 @@ export class DictProxy<K = unknown, V = unknown> extends BaseProxy {
 /** The methods of a managed dict. */
 export interface DictProxy<K = unknown, V = unknown>
   extends
-    Awaiting<Pick<ManagedDict<K, V>, typeof METHODS[number]>>,
-    Blocking<Pick<ManagedDict<K, V>, typeof METHODS[number]>> {}
+    Awaiting<Omit<ManagedDict<K, V>, "iterate" | "size" | "toString">>,
+    Blocking<Omit<ManagedDict<K, V>, "iterate" | "size" | "toString">> {}

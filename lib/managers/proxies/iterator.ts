@@ -35,6 +35,7 @@ import { call, callSync } from "../proxy_state.ts";
  * ```
  */
 export class IteratorProxy<T = unknown, R = unknown> extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = ["next", "return", "throw"];
 
   static {

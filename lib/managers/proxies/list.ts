@@ -64,7 +64,25 @@ const LOCAL = [
   "values",
 ] as const;
 
-type Local<T> = Pick<T[], typeof LOCAL[number]>;
+/** What a proxied list does with a copy, in the process that calls it. */
+export type LocalMethods<T> = Pick<
+  T[],
+  | "entries"
+  | "every"
+  | "filter"
+  | "find"
+  | "findIndex"
+  | "findLast"
+  | "findLastIndex"
+  | "flatMap"
+  | "forEach"
+  | "keys"
+  | "map"
+  | "reduce"
+  | "reduceRight"
+  | "some"
+  | "values"
+>;
 
 /**
  * A list in a manager's server, with the methods of JavaScript's arrays and of Python's lists.
@@ -88,6 +106,7 @@ type Local<T> = Pick<T[], typeof LOCAL[number]>;
  * ```
  */
 export class ListProxy<T = unknown> extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = [...METHODS, "length"];
 
   static {
@@ -128,10 +147,10 @@ export class ListProxy<T = unknown> extends BaseProxy {
 /** The methods of a managed list. */
 export interface ListProxy<T = unknown>
   extends
-    Awaiting<Pick<ManagedList<T>, typeof METHODS[number]>>,
-    Blocking<Pick<ManagedList<T>, typeof METHODS[number]>>,
-    Awaiting<Local<T>>,
-    Blocking<Local<T>> {}
+    Awaiting<Omit<ManagedList<T>, "length" | "toString">>,
+    Blocking<Omit<ManagedList<T>, "length" | "toString">>,
+    Awaiting<LocalMethods<T>>,
+    Blocking<LocalMethods<T>> {}
 
 function defineLocal(cls: ProxyClass, name: typeof LOCAL[number]): void {
   const apply = (items: unknown, args: unknown[]): unknown => {

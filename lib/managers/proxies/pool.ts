@@ -14,9 +14,6 @@ import type { IteratorProxy } from "./iterator.ts";
 import type { WaitOptions } from "./synchronize.ts";
 import type { Patience } from "../referents/line.ts";
 
-// deno-lint-ignore no-explicit-any -- as Pool has it
-type Call<A extends readonly any[], R> = (...args: A) => R;
-
 const WAITING = ["apply", "map", "starmap"] as const;
 const RESULTS = ["applyAsync", "mapAsync", "starmapAsync"] as const;
 const ITERATORS = ["imap", "imapUnordered"] as const;
@@ -40,6 +37,7 @@ const STATES = ["close", "terminate"] as const;
  * ```
  */
 export class AsyncResultProxy<T = unknown> extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = ["get", "ready", "successful", "wait"];
 
   static {
@@ -99,6 +97,7 @@ export class AsyncResultProxy<T = unknown> extends BaseProxy {
  * ```
  */
 export class PoolProxy extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = [
     ...WAITING,
     ...RESULTS,
@@ -106,6 +105,7 @@ export class PoolProxy extends BaseProxy {
     ...STATES,
     "join",
   ];
+  /** Types under which results are kept, by method. */
   static override readonly methodToTypeid: Readonly<Record<string, string>> = {
     applyAsync: "AsyncResult",
     mapAsync: "AsyncResult",
@@ -130,7 +130,7 @@ export class PoolProxy extends BaseProxy {
 
   /** Calls `func(...args)` in a worker. */
   apply<A extends readonly unknown[], R>(
-    func: Call<A, R>,
+    func: (...args: A) => R,
     args?: Readonly<A>,
     options: ApplyOptions = {},
   ): Promise<Awaited<R>> {
@@ -139,7 +139,7 @@ export class PoolProxy extends BaseProxy {
 
   /** As {@linkcode apply}, blocking. */
   applySync<A extends readonly unknown[], R>(
-    func: Call<A, R>,
+    func: (...args: A) => R,
     args?: Readonly<A>,
     options: ApplyOptions = {},
   ): Awaited<R> {
@@ -148,7 +148,7 @@ export class PoolProxy extends BaseProxy {
 
   /** Has `func(...args)` called. */
   async applyAsync<A extends readonly unknown[], R>(
-    func: Call<A, R>,
+    func: (...args: A) => R,
     args?: Readonly<A>,
     { callback, errorCallback, ...options }: ApplyAsyncOptions<Awaited<R>> = {},
   ): Promise<AsyncResultProxy<Awaited<R>>> {
@@ -158,7 +158,7 @@ export class PoolProxy extends BaseProxy {
 
   /** As {@linkcode applyAsync}, blocking until that is so. */
   applyAsyncSync<A extends readonly unknown[], R>(
-    func: Call<A, R>,
+    func: (...args: A) => R,
     args?: Readonly<A>,
     { callback, errorCallback, ...options }: ApplyAsyncOptions<Awaited<R>> = {},
   ): AsyncResultProxy<Awaited<R>> {
@@ -168,7 +168,7 @@ export class PoolProxy extends BaseProxy {
 
   /** Calls `func(item)` for each item. */
   map<T, R>(
-    func: Call<[T], R>,
+    func: (item: T) => R,
     items: Iterable<T>,
     options: MapOptions = {},
   ): Promise<Awaited<R>[]> {
@@ -176,13 +176,13 @@ export class PoolProxy extends BaseProxy {
   }
 
   /** As {@linkcode map}, blocking. */
-  mapSync<T, R>(func: Call<[T], R>, items: Iterable<T>, options: MapOptions = {}): Awaited<R>[] {
+  mapSync<T, R>(func: (item: T) => R, items: Iterable<T>, options: MapOptions = {}): Awaited<R>[] {
     return callSync(this, "map", [func, listOf(items), options]) as Awaited<R>[];
   }
 
   /** Has `func(item)` called for each item. */
   async mapAsync<T, R>(
-    func: Call<[T], R>,
+    func: (item: T) => R,
     items: Iterable<T>,
     { callback, errorCallback, ...options }: MapAsyncOptions<Awaited<R>> = {},
   ): Promise<AsyncResultProxy<Awaited<R>[]>> {
@@ -192,7 +192,7 @@ export class PoolProxy extends BaseProxy {
 
   /** As {@linkcode mapAsync}, blocking until that is so. */
   mapAsyncSync<T, R>(
-    func: Call<[T], R>,
+    func: (item: T) => R,
     items: Iterable<T>,
     { callback, errorCallback, ...options }: MapAsyncOptions<Awaited<R>> = {},
   ): AsyncResultProxy<Awaited<R>[]> {
@@ -202,7 +202,7 @@ export class PoolProxy extends BaseProxy {
 
   /** Calls `func(...item)` for each item. */
   starmap<A extends readonly unknown[], R>(
-    func: Call<A, R>,
+    func: (...args: A) => R,
     items: Iterable<Readonly<A>>,
     options: MapOptions = {},
   ): Promise<Awaited<R>[]> {
@@ -211,7 +211,7 @@ export class PoolProxy extends BaseProxy {
 
   /** As {@linkcode starmap}, blocking. */
   starmapSync<A extends readonly unknown[], R>(
-    func: Call<A, R>,
+    func: (...args: A) => R,
     items: Iterable<Readonly<A>>,
     options: MapOptions = {},
   ): Awaited<R>[] {
@@ -220,7 +220,7 @@ export class PoolProxy extends BaseProxy {
 
   /** Has `func(...item)` called for each item. */
   async starmapAsync<A extends readonly unknown[], R>(
-    func: Call<A, R>,
+    func: (...args: A) => R,
     items: Iterable<Readonly<A>>,
     { callback, errorCallback, ...options }: MapAsyncOptions<Awaited<R>> = {},
   ): Promise<AsyncResultProxy<Awaited<R>[]>> {
@@ -230,7 +230,7 @@ export class PoolProxy extends BaseProxy {
 
   /** As {@linkcode starmapAsync}, blocking until that is so. */
   starmapAsyncSync<A extends readonly unknown[], R>(
-    func: Call<A, R>,
+    func: (...args: A) => R,
     items: Iterable<Readonly<A>>,
     { callback, errorCallback, ...options }: MapAsyncOptions<Awaited<R>> = {},
   ): AsyncResultProxy<Awaited<R>[]> {
@@ -240,7 +240,7 @@ export class PoolProxy extends BaseProxy {
 
   /** The results of `func(item)`, in order. */
   imap<T, R>(
-    func: Call<[T], R>,
+    func: (item: T) => R,
     items: Iterable<T>,
     options: ImapOptions = {},
   ): Promise<IteratorProxy<Awaited<R>>> {
@@ -250,7 +250,7 @@ export class PoolProxy extends BaseProxy {
 
   /** As {@linkcode imap}, blocking until there is an iterator. */
   imapSync<T, R>(
-    func: Call<[T], R>,
+    func: (item: T) => R,
     items: Iterable<T>,
     options: ImapOptions = {},
   ): IteratorProxy<Awaited<R>> {
@@ -259,7 +259,7 @@ export class PoolProxy extends BaseProxy {
 
   /** The results of `func(item)`, as they come. */
   imapUnordered<T, R>(
-    func: Call<[T], R>,
+    func: (item: T) => R,
     items: Iterable<T>,
     options: ImapOptions = {},
   ): Promise<IteratorProxy<Awaited<R>>> {
@@ -269,7 +269,7 @@ export class PoolProxy extends BaseProxy {
 
   /** As {@linkcode imapUnordered}, blocking until there is an iterator. */
   imapUnorderedSync<T, R>(
-    func: Call<[T], R>,
+    func: (item: T) => R,
     items: Iterable<T>,
     options: ImapOptions = {},
   ): IteratorProxy<Awaited<R>> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Blocking as Taking, Patience } from "../referents/line.ts";
+import type { Acquiring, Patience } from "../referents/line.ts";
 import type { ErrorTreatment, ManagedQueue } from "../referents/queue.ts";
 import type { Awaiting, Blocking } from "../proxied.ts";
 import { BaseProxy } from "../proxy.ts";
@@ -46,6 +46,7 @@ const METHODS = [
  * ```
  */
 export class QueueProxy<T = unknown> extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = [...METHODS, "get", "join", "put"];
 
   static {
@@ -58,12 +59,12 @@ export class QueueProxy<T = unknown> extends BaseProxy {
    *
    * @throws {Full} If no room appears in time.
    */
-  put(item: T, options: Taking & Abortable = {}): Promise<void> {
+  put(item: T, options: Acquiring & Abortable = {}): Promise<void> {
     return call(this, "put", [item, options]) as Promise<void>;
   }
 
   /** As {@linkcode put}, blocking. */
-  putSync(item: T, options: Taking = {}): void {
+  putSync(item: T, options: Acquiring = {}): void {
     callSync(this, "put", [item, options]);
   }
 
@@ -72,12 +73,12 @@ export class QueueProxy<T = unknown> extends BaseProxy {
    *
    * @throws {Empty} If none appears in time.
    */
-  get(options: Taking & ErrorTreatment & Abortable = {}): Promise<T> {
+  get(options: Acquiring & ErrorTreatment & Abortable = {}): Promise<T> {
     return call(this, "get", [options]) as Promise<T>;
   }
 
   /** As {@linkcode get}, blocking. */
-  getSync(options: Taking & ErrorTreatment = {}): T {
+  getSync(options: Acquiring & ErrorTreatment = {}): T {
     return callSync(this, "get", [options]) as T;
   }
 
@@ -95,5 +96,5 @@ export class QueueProxy<T = unknown> extends BaseProxy {
 /** The methods of a managed queue. */
 export interface QueueProxy<T = unknown>
   extends
-    Awaiting<Pick<ManagedQueue<T>, typeof METHODS[number]>>,
-    Blocking<Pick<ManagedQueue<T>, typeof METHODS[number]>> {}
+    Awaiting<Omit<ManagedQueue<T>, "get" | "join" | "put" | "toString">>,
+    Blocking<Omit<ManagedQueue<T>, "get" | "join" | "put" | "toString">> {}

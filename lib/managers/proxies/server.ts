@@ -9,6 +9,7 @@ import { registerProxy } from "../proxy_form.ts";
 
 /** Stands for a server. */
 export class ServerProxy extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = [
     "create",
     "shutdown",

@@ -68,6 +68,7 @@ const METHODS = [
  * ```
  */
 export class SetProxy<T = unknown> extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = [...METHODS, "size"];
 
   static {
@@ -135,5 +136,5 @@ export class SetProxy<T = unknown> extends BaseProxy {
 /** The methods of a managed set. */
 export interface SetProxy<T = unknown>
   extends
-    Awaiting<Pick<ManagedSet<T>, typeof METHODS[number]>>,
-    Blocking<Pick<ManagedSet<T>, typeof METHODS[number]>> {}
+    Awaiting<Omit<ManagedSet<T>, "size" | "toString">>,
+    Blocking<Omit<ManagedSet<T>, "size" | "toString">> {}

@@ -7,12 +7,8 @@
 import { deadlineAfter, remaining } from "../../kernel/mod.ts";
 import { Guard } from "../../synchronize/mod.ts";
 import { TimeoutError } from "../../errors.ts";
-import type { ManagedBarrier } from "../referents/barrier.ts";
-import type { ManagedCondition } from "../referents/condition.ts";
-import type { ManagedEvent } from "../referents/event.ts";
-import type { Blocking as Acquiring, Patience } from "../referents/line.ts";
-import type { ManagedRLock } from "../referents/locks.ts";
-import type { ManagedSemaphore } from "../referents/semaphores.ts";
+import type { Waiting } from "../referents/locks.ts";
+import type { Acquiring, Patience } from "../referents/line.ts";
 import type { Awaiting, Blocking } from "../proxied.ts";
 import { BaseProxy } from "../proxy.ts";
 import { registerProxy } from "../proxy_form.ts";
@@ -52,6 +48,7 @@ const LOCK_METHODS = ["locked", "release", "reset", "statistics"] as const;
  * ```
  */
 export class AcquirerProxy extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = ["acquire", ...LOCK_METHODS];
 
   static {
@@ -97,10 +94,19 @@ export class AcquirerProxy extends BaseProxy {
 }
 
 /** The methods of a managed lock. */
-export interface AcquirerProxy
-  extends
-    Awaiting<Pick<ManagedRLock, typeof LOCK_METHODS[number]>>,
-    Blocking<Pick<ManagedRLock, typeof LOCK_METHODS[number]>> {}
+export interface AcquirerProxy extends Awaiting<LockMethods>, Blocking<LockMethods> {}
+
+/** What a managed lock does without waiting. */
+export interface LockMethods {
+  /** Does anybody hold it? */
+  locked(): boolean;
+  /** Releases it. */
+  release(): void;
+  /** Makes it usable again after its owner died. */
+  reset(): void;
+  /** Who waits. */
+  statistics(): Waiting;
+}
 
 function notHeld(): TimeoutError {
   return new TimeoutError("Cannot hold lock: it was not free in time");
@@ -121,6 +127,7 @@ function notHeld(): TimeoutError {
  * ```
  */
 export class SemaphoreProxy extends AcquirerProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = [...AcquirerProxy.exposed, "getValue"];
 
   static {
@@ -135,10 +142,13 @@ export class SemaphoreProxy extends AcquirerProxy {
 }
 
 /** The methods of a managed semaphore. */
-export interface SemaphoreProxy
-  extends
-    Awaiting<Pick<ManagedSemaphore, "getValue">>,
-    Blocking<Pick<ManagedSemaphore, "getValue">> {}
+export interface SemaphoreProxy extends Awaiting<SemaphoreMethods>, Blocking<SemaphoreMethods> {}
+
+/** What a managed semaphore can tell. */
+export interface SemaphoreMethods {
+  /** How many permits are left. */
+  getValue(): number;
+}
 
 const CONDITION_METHODS = ["notify", "notifyAll"] as const;
 
@@ -157,6 +167,7 @@ const CONDITION_METHODS = ["notify", "notifyAll"] as const;
  * ```
  */
 export class ConditionProxy extends AcquirerProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = [
     ...AcquirerProxy.exposed,
     ...CONDITION_METHODS,
@@ -214,10 +225,15 @@ export class ConditionProxy extends AcquirerProxy {
 }
 
 /** The methods of a managed condition. */
-export interface ConditionProxy
-  extends
-    Awaiting<Pick<ManagedCondition, typeof CONDITION_METHODS[number]>>,
-    Blocking<Pick<ManagedCondition, typeof CONDITION_METHODS[number]>> {}
+export interface ConditionProxy extends Awaiting<ConditionMethods>, Blocking<ConditionMethods> {}
+
+/** What a managed condition does without waiting. */
+export interface ConditionMethods {
+  /** Wakes the `n` who have slept longest. */
+  notify(n?: number): void;
+  /** Wakes everybody who sleeps. */
+  notifyAll(): void;
+}
 
 function left(deadline: number): number | null {
   const time = remaining(deadline);
@@ -241,6 +257,7 @@ const EVENT_METHODS = ["clear", "isSet", "set", "statistics"] as const;
  * ```
  */
 export class EventProxy extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = [...EVENT_METHODS, "wait"];
 
   static {
@@ -260,10 +277,19 @@ export class EventProxy extends BaseProxy {
 }
 
 /** The methods of a managed event. */
-export interface EventProxy
-  extends
-    Awaiting<Pick<ManagedEvent, typeof EVENT_METHODS[number]>>,
-    Blocking<Pick<ManagedEvent, typeof EVENT_METHODS[number]>> {}
+export interface EventProxy extends Awaiting<EventMethods>, Blocking<EventMethods> {}
+
+/** What a managed event does without waiting. */
+export interface EventMethods {
+  /** Unsets it. */
+  clear(): void;
+  /** Is it set? */
+  isSet(): boolean;
+  /** Sets it and wakes everybody who waits. */
+  set(): void;
+  /** Who waits. */
+  statistics(): Waiting;
+}
 
 const BARRIER_METHODS = ["abort", "reset", "statistics"] as const;
 const BARRIER_PROPERTIES = ["broken", "nWaiting", "parties"] as const;
@@ -283,6 +309,7 @@ const BARRIER_PROPERTIES = ["broken", "nWaiting", "parties"] as const;
  * ```
  */
 export class BarrierProxy extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = [
     ...BARRIER_METHODS,
     ...BARRIER_PROPERTIES,
@@ -324,7 +351,14 @@ export class BarrierProxy extends BaseProxy {
 }
 
 /** The methods of a managed barrier. */
-export interface BarrierProxy
-  extends
-    Awaiting<Pick<ManagedBarrier, typeof BARRIER_METHODS[number]>>,
-    Blocking<Pick<ManagedBarrier, typeof BARRIER_METHODS[number]>> {}
+export interface BarrierProxy extends Awaiting<BarrierMethods>, Blocking<BarrierMethods> {}
+
+/** What a managed barrier does without waiting. */
+export interface BarrierMethods {
+  /** Breaks it until it is reset. */
+  abort(): void;
+  /** Makes it usable again. */
+  reset(): void;
+  /** Who waits. */
+  statistics(): Waiting;
+}

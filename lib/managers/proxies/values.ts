@@ -5,7 +5,6 @@
  */
 
 import type { ManagedArray } from "../referents/array.ts";
-import type { ManagedNamespace, ManagedValue } from "../referents/values.ts";
 import type { Awaiting, Blocking } from "../proxied.ts";
 import { BaseProxy } from "../proxy.ts";
 import { registerProxy } from "../proxy_form.ts";
@@ -29,6 +28,7 @@ import { defineMethods, defineProperties } from "../proxy_type.ts";
  * ```
  */
 export class ValueProxy<T = unknown> extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = ["get", "set"];
 
   static {
@@ -54,9 +54,15 @@ export class ValueProxy<T = unknown> extends BaseProxy {
 
 /** The methods of a managed value. */
 export interface ValueProxy<T = unknown>
-  extends
-    Awaiting<Pick<ManagedValue<T>, "get" | "set">>,
-    Blocking<Pick<ManagedValue<T>, "get" | "set">> {}
+  extends Awaiting<ValueMethods<T>>, Blocking<ValueMethods<T>> {}
+
+/** The methods of a value. */
+export interface ValueMethods<T> {
+  /** The value. */
+  get(): T;
+  /** Replaces the value. */
+  set(value: T): void;
+}
 
 const ARRAY_METHODS = ["fill", "get", "includes", "indexOf", "set", "slice"] as const;
 
@@ -75,6 +81,7 @@ const ARRAY_METHODS = ["fill", "get", "includes", "indexOf", "set", "slice"] as 
  * ```
  */
 export class ArrayProxy<T extends number | bigint = number> extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = [...ARRAY_METHODS, "length", "typecode"];
 
   static {
@@ -106,8 +113,20 @@ export class ArrayProxy<T extends number | bigint = number> extends BaseProxy {
 /** The methods of a managed array. */
 export interface ArrayProxy<T extends number | bigint = number>
   extends
-    Awaiting<Pick<ManagedArray, typeof ARRAY_METHODS[number]>>,
-    Blocking<Pick<ManagedArray, typeof ARRAY_METHODS[number]>> {}
+    Awaiting<Omit<ManagedArray, "length" | "toString" | "typecode">>,
+    Blocking<Omit<ManagedArray, "length" | "toString" | "typecode">> {}
+
+/** Python's functions for attributes. */
+export interface NamespaceMethods {
+  /** The value of an attribute; if it is not there, `otherwise`, or an AttributeError. */
+  getattr(name: string, ...otherwise: [unknown?]): unknown;
+  /** Sets an attribute. */
+  setattr(name: string, value: unknown): void;
+  /** Removes an attribute. */
+  delattr(name: string): void;
+  /** Is there such an attribute? */
+  hasattr(name: string): boolean;
+}
 
 const NAMESPACE_METHODS = ["delattr", "getattr", "hasattr", "setattr"] as const;
 
@@ -135,6 +154,7 @@ const NAMESPACE_METHODS = ["delattr", "getattr", "hasattr", "setattr"] as const;
  * ```
  */
 export class NamespaceProxy extends BaseProxy {
+  /** The methods that can be called. */
   static override readonly exposed: readonly string[] = NAMESPACE_METHODS;
 
   static {
@@ -160,10 +180,7 @@ export class NamespaceProxy extends BaseProxy {
 }
 
 /** The methods of a managed namespace. */
-export interface NamespaceProxy
-  extends
-    Awaiting<Pick<ManagedNamespace, typeof NAMESPACE_METHODS[number]>>,
-    Blocking<Pick<ManagedNamespace, typeof NAMESPACE_METHODS[number]>> {}
+export interface NamespaceProxy extends Awaiting<NamespaceMethods>, Blocking<NamespaceMethods> {}
 
 /** Is `name` an attribute in the server? */
 function isShared(proxy: object, name: PropertyKey): name is string {

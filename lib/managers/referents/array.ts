@@ -5,7 +5,7 @@
  */
 
 import { IndexError, ValueError } from "../../errors.ts";
-import { type Copied, copied, textOf } from "./contents.ts";
+import { copied, textOf } from "./contents.ts";
 import { unwrapped } from "./unwrap.ts";
 
 /** A typed array of numbers, or of bigints where these have 64 bits. */
@@ -37,8 +37,20 @@ const ARRAYS: Readonly<Record<string, { from(items: Iterable<never>): TypedArray
   d: Float64Array,
 };
 
-/** A typed array behind methods. */
-export class ManagedArray implements Copied {
+/**
+ * A typed array behind methods.
+ *
+ * @example Through a proxy
+ * ```ts
+ * import { Manager } from "@pystd/multiprocessing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using manager = await Manager();
+ * const array = await manager.Array("d", [1, 2]);
+ * assertEquals(await array.indexOf(2), 1);
+ * ```
+ */
+export class ManagedArray {
   readonly #typecode: string;
   readonly #items: TypedArray;
 

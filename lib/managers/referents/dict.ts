@@ -6,14 +6,26 @@
  */
 
 import { KeyError, RuntimeError } from "../../errors.ts";
-import { type Copied, copied, textOf } from "./contents.ts";
+import { copied, textOf } from "./contents.ts";
 import { unwrapped } from "./unwrap.ts";
 
 /** What a dict can be made from: pairs, a `Map`, or an object whose keys are names. */
 export type Entries<K, V> = Iterable<readonly [K, V]> | Readonly<Record<string, V>>;
 
-/** A map behind methods. */
-export class ManagedDict<K = unknown, V = unknown> implements Copied {
+/**
+ * A map behind methods.
+ *
+ * @example Through a proxy
+ * ```ts
+ * import { Manager } from "@pystd/multiprocessing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using manager = await Manager();
+ * const dict = await manager.dict({ a: 1 });
+ * assertEquals(await dict.pop("a"), 1);
+ * ```
+ */
+export class ManagedDict<K = unknown, V = unknown> {
   readonly #map: Map<K, V>;
 
   /** With the given entries, and those of `more`. */

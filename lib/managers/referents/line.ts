@@ -16,8 +16,10 @@ export interface Patience {
 }
 
 /** How to acquire or to take something; `blocking` is the name that Python's threads use. */
-export interface Blocking extends Patience {
+export interface Acquiring extends Patience {
+  /** `false` does not wait at all. */
   readonly block?: boolean | undefined;
+  /** The same. */
   readonly blocking?: boolean | undefined;
 }
 
@@ -99,7 +101,7 @@ const LONGEST = 2 ** 31 - 1;
  * @returns How long to wait; undefined if not at all.
  * @throws {TypeError} If it is no such thing.
  */
-export function patienceOf(options: boolean | Blocking | null | undefined): Patience | undefined {
+export function patienceOf(options: boolean | Acquiring | null | undefined): Patience | undefined {
   if (options === undefined || options === null || options === true) return {};
   if (options === false) return undefined;
   if (typeof options !== "object") {

@@ -6,7 +6,7 @@
  */
 
 import { IndexError, ValueError } from "../../errors.ts";
-import { type Copied, copied, textOf } from "./contents.ts";
+import { copied, textOf } from "./contents.ts";
 import { unwrapped } from "./unwrap.ts";
 
 /** How to sort: Python's way. */
@@ -17,8 +17,20 @@ export interface SortOptions<T> {
   readonly reverse?: boolean;
 }
 
-/** An array behind methods. */
-export class ManagedList<T = unknown> implements Copied {
+/**
+ * An array behind methods.
+ *
+ * @example Through a proxy
+ * ```ts
+ * import { Manager } from "@pystd/multiprocessing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using manager = await Manager();
+ * const list = await manager.list([1]);
+ * assertEquals(await list.push(2), 2);
+ * ```
+ */
+export class ManagedList<T = unknown> {
   readonly #items: T[];
 
   /** With the items of `iterable`. */

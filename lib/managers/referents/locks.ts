@@ -7,7 +7,7 @@
 
 import { BrokenLockError, RuntimeError } from "../../errors.ts";
 import { caller, type Client, type Owned } from "../caller.ts";
-import { type Blocking, Line, patienceOf } from "./line.ts";
+import { type Acquiring, Line, patienceOf } from "./line.ts";
 
 /** Who waits. */
 export interface Waiting {
@@ -28,7 +28,7 @@ abstract class OwnedLock implements Owned {
    *
    * @throws {BrokenLockError} If its owner died.
    */
-  acquire(options?: boolean | Blocking | null): boolean | Promise<boolean> {
+  acquire(options?: boolean | Acquiring | null): boolean | Promise<boolean> {
     const patience = patienceOf(options);
     this.refuseIfBroken();
     const { client } = caller();

@@ -5,10 +5,11 @@
  */
 
 import { Empty, Full, ValueError } from "../../errors.ts";
-import { type Blocking, Line, type Patience, patienceOf } from "./line.ts";
+import { type Acquiring, Line, type Patience, patienceOf } from "./line.ts";
 
 /** What becomes of an error that was put: `get()` throws it, or returns it. */
 export interface ErrorTreatment {
+  /** Thrown by default. */
   readonly errors?: "raise" | "return";
 }
 
@@ -22,7 +23,20 @@ export interface ManagedQueueStatistics {
   readonly putting: number;
 }
 
-/** A first-in, first-out queue. */
+/**
+ * A first-in, first-out queue.
+ *
+ * @example Through a proxy
+ * ```ts
+ * import { Manager } from "@pystd/multiprocessing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using manager = await Manager();
+ * const queue = await manager.Queue(1);
+ * await queue.put("item");
+ * assertEquals(await queue.full(), true);
+ * ```
+ */
 export class ManagedQueue<T = unknown> {
   readonly #maxsize: number;
   readonly #errors: ErrorTreatment["errors"];
@@ -50,7 +64,7 @@ export class ManagedQueue<T = unknown> {
    *
    * @throws {Full} If no room appears in time.
    */
-  put(item: T, options?: Blocking): void | Promise<void> {
+  put(item: T, options?: Acquiring): void | Promise<void> {
     const patience = patienceOf(options);
     if (!this.full()) return this.#add(item);
     if (patience === undefined) throw new Full();
@@ -83,7 +97,7 @@ export class ManagedQueue<T = unknown> {
    *
    * @throws {Empty} If none appears in time.
    */
-  get(options?: Blocking & ErrorTreatment): T | Promise<T> {
+  get(options?: Acquiring & ErrorTreatment): T | Promise<T> {
     const patience = patienceOf(options);
     const errors = options?.errors ?? this.#errors;
     if (this.#items.length > 0) return handOut(this.#take(), errors);

@@ -5,7 +5,7 @@
  */
 
 import { ValueError } from "../../errors.ts";
-import { type Blocking, Line, patienceOf } from "./line.ts";
+import { type Acquiring, Line, patienceOf } from "./line.ts";
 import type { Waiting } from "./locks.ts";
 
 /** A number of permits. */
@@ -29,7 +29,7 @@ export class ManagedSemaphore {
   }
 
   /** Takes a permit; false if there was none in time. */
-  acquire(options?: boolean | Blocking | null): boolean | Promise<boolean> {
+  acquire(options?: boolean | Acquiring | null): boolean | Promise<boolean> {
     const patience = patienceOf(options);
     if (this.#value > 0) {
       this.#value--;

@@ -6,14 +6,26 @@
  */
 
 import { KeyError } from "../../errors.ts";
-import { type Copied, copied, textOf } from "./contents.ts";
+import { copied, textOf } from "./contents.ts";
 import { unwrapped } from "./unwrap.ts";
 
 /** What a set can be combined with. */
 export type Items<T> = Iterable<T>;
 
-/** A set behind methods. */
-export class ManagedSet<T = unknown> implements Copied {
+/**
+ * A set behind methods.
+ *
+ * @example Through a proxy
+ * ```ts
+ * import { Manager } from "@pystd/multiprocessing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using manager = await Manager();
+ * const set = await manager.set([1]);
+ * assertEquals(await set.union([2]), new Set([1, 2]));
+ * ```
+ */
+export class ManagedSet<T = unknown> {
   readonly #set: Set<T>;
 
   /** With the items of `iterable`. */

@@ -5,7 +5,7 @@
  */
 
 import { AttributeError } from "../../errors.ts";
-import { type Copied, copied, textOf } from "./contents.ts";
+import { copied, textOf } from "./contents.ts";
 
 /**
  * A bag of attributes. Source: CPython `managers.Namespace`.
@@ -20,6 +20,7 @@ import { type Copied, copied, textOf } from "./contents.ts";
  * ```
  */
 export class Namespace {
+  /** An attribute. */
   [name: string]: unknown;
 
   /** With the given attributes. */
@@ -39,7 +40,7 @@ Object.defineProperty(Namespace.prototype, "toString", {
 });
 
 /** A namespace behind methods. */
-export class ManagedNamespace implements Copied {
+export class ManagedNamespace {
   readonly #attributes: Namespace;
 
   /** With the given attributes. */
