@@ -54,6 +54,7 @@ export class Inventory {
   constructor(sources: readonly string[] = []) {
     this.sources = sources.map((source) => source.includes(",") ? source : resolve(source));
     for (const source of this.sources) this.#read(source);
+    this.data.source = undefined;
     this.data.reconcile();
   }
 
@@ -81,6 +82,7 @@ export class Inventory {
   }
 
   #readFile(file: string): void {
+    this.data.source = file;
     const text = Deno.readTextFileSync(file);
     if (!/\.(?:ya?ml|json)$/.test(file)) return readIni(text, this.data, file);
     try {

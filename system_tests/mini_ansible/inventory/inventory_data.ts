@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dirname } from "node:path";
 import type { Vars } from "../executor/data.ts";
 import { AnsibleError } from "../errors.ts";
 import { Group } from "./group.ts";
@@ -15,6 +16,8 @@ const LOCALHOSTS = new Set(["localhost", "127.0.0.1", "::1"]);
 export class InventoryData {
   readonly groups = new Map<string, Group>();
   readonly hosts = new Map<string, Host>();
+  /** The file that is being read. */
+  source: string | undefined;
 
   /** Nobody yet. */
   constructor() {
@@ -35,6 +38,10 @@ export class InventoryData {
     let host = this.hosts.get(name);
     if (host === undefined) {
       host = new Host(name);
+      if (this.source !== undefined) {
+        host.vars.inventory_file = this.source;
+        host.vars.inventory_dir = dirname(this.source);
+      }
       this.hosts.set(name, host);
     }
     if (group !== undefined) this.addGroup(group).addHost(host);

@@ -33,7 +33,7 @@ export function loadTaskInclude(
   checkTaskInclude(task, action);
   const templar = place.loading.templar({ play: place.play, task });
   task.isStatic = action === "import_tasks" ||
-    action === "include" && !templar.isTemplate(task.args._raw_params) && !task.own.has("loop");
+    action === "include" && isStaticInclude(task) && !templar.isTemplate(task.args._raw_params);
   if (!task.isStatic) return [task];
   if (task.own.has("loop")) {
     throw new AnsibleParserError(
@@ -51,6 +51,15 @@ export function loadTaskInclude(
   }
   const blocks = loadBlocks(list, { ...place, file, parent: task });
   return place.isHandlers ? blocks.flatMap((block) => block.block) : blocks;
+}
+
+/** The old `include` is an import unless something about it is not known yet. */
+function isStaticInclude(task: Task): boolean {
+  if (task.own.has("loop")) return false;
+  for (let node = task.parent; node !== undefined; node = node.parent) {
+    if (!node.passesKeywords) return false;
+  }
+  return true;
 }
 
 function checkTaskInclude(task: Task, action: string): void {

@@ -119,6 +119,10 @@ export class Task extends Node {
 
   override getVars(): Vars {
     const vars: Vars = { ...this.parent?.getVars(), ...this.own.get("vars") as Vars };
+    if (shortAction(this.action) === "include") {
+      const { _raw_params: _, ...params } = this.args;
+      Object.assign(vars, params);
+    }
     delete vars.tags;
     delete vars.when;
     return vars;
