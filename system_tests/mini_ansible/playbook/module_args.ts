@@ -8,7 +8,7 @@
 import { findAction } from "../actions/mod.ts";
 import type { Vars } from "../executor/data.ts";
 import { AnsibleError, AnsibleParserError } from "../errors.ts";
-import { parseKeyValue } from "./arguments.ts";
+import { joinArguments, parseKeyValue, splitArguments } from "./arguments.ts";
 import { HANDLER } from "./keywords.ts";
 import { shortAction } from "./task.ts";
 import { isMapping } from "./validate.ts";
@@ -140,8 +140,8 @@ function oldStyle(given: unknown, additional: Vars): { action: string; args: Var
 }
 
 function splitModule(text: string): [string, string] {
-  const [, name, rest] = /^\s*(\S*)\s*([^]*)$/.exec(text)!;
-  return [name, rest];
+  const [name = "", ...rest] = splitArguments(text);
+  return [name.trim(), joinArguments(rest)];
 }
 
 function checkNames({ action, args }: { action: string; args: Vars }): void {

@@ -63,6 +63,7 @@ export class Includer {
         hosts: this.#strategy.hosts,
       };
       const blocks = loadIncluded(file, options);
+      if (blocks === undefined) return [];
       for (const name of names) if (!isRole) tqm.stats.count(name, "ok");
       const { task, name, item } = file;
       if (!isRole) {

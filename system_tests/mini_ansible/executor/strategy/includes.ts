@@ -143,12 +143,15 @@ function folderOf(node: object, templar: Templar): string | undefined {
 }
 
 /**
- * Reads what is included.
+ * Reads what is included; `undefined` if the file is empty.
  *
  * @throws {AnsibleParserError} If anything in it is wrong: the run ends.
  * @throws {AnsibleError} If it is not there: the hosts fail.
  */
-export function loadIncluded(file: IncludedFile, { play, variables }: IncludesOptions): Block[] {
+export function loadIncluded(
+  file: IncludedFile,
+  { play, variables }: IncludesOptions,
+): Block[] | undefined {
   const { task, name } = file;
   if (task.include === "role") {
     const { blocks } = importRole(task, { loading: variables, play });
@@ -161,7 +164,7 @@ export function loadIncluded(file: IncludedFile, { play, variables }: IncludesOp
     if (!(error instanceof AnsibleFileNotFound)) throw error;
     throw new AnsibleError(`Could not find or access '${name}' on the Ansible Controller.`);
   }
-  if (list === null) return [];
+  if (list === null) return undefined;
   if (!Array.isArray(list)) {
     throw new AnsibleError("included task files must contain a list of tasks");
   }
