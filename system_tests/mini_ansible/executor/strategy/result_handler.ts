@@ -25,7 +25,7 @@ export class ResultHandler {
   handle(outcome: TaskOutcome, vars: () => Vars): void {
     const { tqm } = this.#strategy;
     const { host, result } = outcome;
-    if (outcome.isFailed) this.#failed(outcome);
+    if (outcome.isFailed) this.#failed(outcome, vars);
     else if (outcome.isUnreachable) this.#unreachable(outcome);
     else if (outcome.isSkipped) {
       tqm.stats.count(host.name, "skipped");
@@ -47,7 +47,7 @@ export class ResultHandler {
     return isLoop ? outcome.items : [outcome.result];
   }
 
-  #failed(outcome: TaskOutcome): void {
+  #failed(outcome: TaskOutcome, vars: () => Vars): void {
     const { tqm, iterator } = this.#strategy;
     const { host, fields, result } = outcome;
     if (fields.ignore_errors) {
@@ -73,12 +73,19 @@ export class ResultHandler {
         store: "set",
         host: host.name,
         vars: markUnsafe({
-          ansible_failed_task: serialized(outcome),
+          ansible_failed_task: this.#serialized(outcome, vars),
           ansible_failed_result: result,
         }),
       });
     }
     tqm.tell("runnerFailed", outcome, { rescued });
+  }
+
+  /** The failed task, for those who look at what was rescued. */
+  #serialized({ task, fields }: TaskOutcome, vars: () => Vars): Vars {
+    const { search_path: _, include: __, handler: ___, ...rest } = fields;
+    const templar = () => this.#strategy.tqm.variables.templarOf(vars(), task);
+    return { ...rest, name: this.#strategy.nameOf(task, templar) };
   }
 
   #unreachable(outcome: TaskOutcome): void {
@@ -193,10 +200,4 @@ export class ResultHandler {
 function delegatedHost(item: ResultFields, { fields }: TaskOutcome): string {
   const vars = item._ansible_delegated_vars as Vars | undefined;
   return String(vars?.ansible_delegated_host ?? fields.delegate_to);
-}
-
-/** The failed task, for those who look at what was rescued. */
-function serialized({ task, fields }: TaskOutcome): Vars {
-  const { search_path: _, include: __, handler: ___, uuid, ...rest } = fields;
-  return { ...rest, name: task.ownName || task.action, uuid };
 }

@@ -152,7 +152,7 @@ export abstract class Strategy {
   }
 
   /** The name of a task, templated as far as that goes. */
-  protected nameOf(task: Task, templar: () => Templar): string {
+  nameOf(task: Task, templar: () => Templar): string {
     const name = task.ownName;
     if (!name.includes("{")) return name;
     try {
