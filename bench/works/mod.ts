@@ -7,6 +7,7 @@ import type { Work } from "../table/contest.ts";
 import { CONNECTION_WORKS } from "./connection.ts";
 import { GROWTH_WORKS } from "./growth.ts";
 import { IDLE_WORKS } from "./idle.ts";
+import { MANAGER_WORKS } from "./managers.ts";
 import { PLAYBOOK_WORKS } from "./playbooks.ts";
 import { POOL_WORKS } from "./pool.ts";
 import { PROCESS_WORKS } from "./process.ts";
@@ -22,6 +23,7 @@ export const WORKS: readonly Work[] = [
   ...SHAREDCTYPES_WORKS,
   ...PROCESS_WORKS,
   ...POOL_WORKS,
+  ...MANAGER_WORKS,
   ...IDLE_WORKS,
   ...GROWTH_WORKS,
   ...PLAYBOOK_WORKS,
