@@ -73,7 +73,8 @@ export class TaskQueueManager {
   readonly unreachableHosts = new Set<string>();
   workerCount = 0;
   readonly #options: TaskQueueManagerOptions;
-  readonly #termination = Promise.withResolvers<never>();
+  /** How to tell those who wait that the run is over. */
+  readonly #waiting = new Set<(reason: unknown) => void>();
   #isTerminated = false;
   #orders = 0;
   #hasStarted = false;
@@ -85,7 +86,6 @@ export class TaskQueueManager {
     this.variables = options.variables;
     this.callbacks = options.callbacks;
     this.workers = this.#makeWorkers();
-    this.#termination.promise.catch(() => {}); // told to those who wait; nobody may
   }
 
   #makeWorkers(): Workers {
@@ -110,12 +110,21 @@ export class TaskQueueManager {
   /** Ends the run as soon as may be: whoever waits is told. */
   terminate(): void {
     this.#isTerminated = true;
-    this.#termination.reject(new UserInterrupt("User interrupted execution"));
+    for (const reject of this.#waiting) reject(interrupted());
   }
 
   /** What `promise` resolves with, unless the run is terminated before. */
-  unlessTerminated<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#termination.promise]);
+  async unlessTerminated<T>(promise: Promise<T>): Promise<T> {
+    if (this.#isTerminated) throw interrupted();
+    // No race with one long promise, which would remember all who ever waited.
+    const ending = Promise.withResolvers<T>();
+    this.#waiting.add(ending.reject);
+    promise.then(ending.resolve, ending.reject);
+    try {
+      return await ending.promise;
+    } finally {
+      this.#waiting.delete(ending.reject);
+    }
   }
 
   /** A number that no other order of this run has. */
@@ -175,7 +184,7 @@ export class TaskQueueManager {
     let code: number;
     try {
       code = await strategy.run();
-      if (this.#isTerminated) throw new UserInterrupt("User interrupted execution");
+      if (this.#isTerminated) throw interrupted();
     } catch (error) {
       await this.workers.close();
       throw error;
@@ -259,4 +268,8 @@ export class TaskQueueManager {
     await this.workers.close();
     this.finalQueue.close();
   }
+}
+
+function interrupted(): UserInterrupt {
+  return new UserInterrupt("User interrupted execution");
 }
