@@ -82,6 +82,27 @@ Deno.test("an exception in a worker becomes a failed result, with its stack, and
   assertEquals([b.failed, b.ok, b.ignored], [0, 3, 2]);
 });
 
+Deno.test("a worker that has been told of thousands of tasks forgets them, and works on", async () => {
+  const one = { name: "one", set_fact: { total: "{{ total | default(0) | int + 1 }}" } };
+  const tasks = [
+    {
+      include_tasks: "one.yml",
+      loop: "{{ range(0, 700) | list }}",
+      loop_control: { loop_var: "n" },
+    },
+    { name: "sum", debug: { msg: "{{ total }} {{ hostvars.b.total }}" } },
+  ];
+  const { exit, results } = await tryPlays([{ tasks }], {
+    startMethod: "forkserver",
+    hosts: "a,b,",
+    forks: 2,
+    files: { "one.yml": JSON.stringify([one]) },
+  });
+  assertEquals(exit, 0);
+  const sums = results.filter(({ task }) => task.name === "sum").map(({ result }) => result.msg);
+  assertEquals(sums, ["700 700", "700 700"]);
+});
+
 /** A bit of everything; without times and identities. */
 const MIXED: Part[] = [{
   vars: { words: ["x", "y"], greeting: "hello {{ inventory_hostname }}" },

@@ -200,7 +200,9 @@ export class TaskQueueManager {
     const copy = play.copy();
     finalizePlay(copy, this.variables.templar({ play: copy }));
     if (copy.own.get("strategy") === undefined) copy.own.set("strategy", this.#options.strategy);
-    if (this.#options.forceHandlers) copy.own.set("force_handlers", true);
+    if (this.#options.forceHandlers && copy.own.get("force_handlers") === undefined) {
+      copy.own.set("force_handlers", true);
+    }
     copy.handlerBlocks = [...copy.roleHandlers(), ...copy.handlerBlocks];
     const hosts = this.inventory.hosts(copy.get("hosts"), { order: copy.get("order") as string });
     this.callbacks.playStart({
