@@ -146,7 +146,19 @@ export class BrokenPoolError extends RuntimeError {}
 /** An executor can do no work any more (Python's `concurrent.futures.BrokenExecutor`). */
 export class BrokenExecutor extends RuntimeError {}
 
-/** A worker of an executor was lost, and with it what was not done (Python's `BrokenProcessPool`). */
+/**
+ * A worker of an executor was lost, and with it what was not done (Python's `BrokenProcessPool`).
+ *
+ * @example
+ * ```ts
+ * import { BrokenProcessPool, ProcessPoolExecutor } from "@pystd/multiprocessing/futures";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await using executor = new ProcessPoolExecutor(1);
+ * const future = executor.submit(() => Deno.exit(3));
+ * await assertRejects(() => future.result(), BrokenProcessPool);
+ * ```
+ */
 export class BrokenProcessPool extends BrokenExecutor {}
 
 /** The call behind a future was called off (Python's `concurrent.futures.CancelledError`). */

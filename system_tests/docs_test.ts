@@ -114,8 +114,9 @@ function lastCell(row: string): string {
   return row.split("|").at(-2)!.trim().replaceAll("`", "");
 }
 
-/** A test of its own, or one that runs over several kinds of pools. */
-const NAMED_TEST = /\b(?:Deno\.test|testPools)\(\s*(?:[A-Z]+,\s*)?(["`])((?:(?!\1).)*)\1/g;
+/** A test, declared by itself, by its definition, or by what runs it over several makers. */
+const NAMED_TEST =
+  /(?:\b(?:Deno\.test|test|testPools)\(\s*(?:[A-Z]+,\s*)?|\bname: )(["`])((?:(?!\1).)*)\1/g;
 
 /** The names of all tests; what a name is put together from stands for anything. */
 function testNames(): RegExp[] {
