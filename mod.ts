@@ -46,13 +46,14 @@ export {
   getAllStartMethods,
   getContext,
   getStartMethod,
+  Manager,
   setExecutable,
   setForkserverPreload,
   setStartMethod,
   SpawnContext,
   SpawnProcess,
 } from "./lib/context/mod.ts";
-export { Manager, SyncManager } from "./lib/managers/mod.ts";
+export type { SyncManager } from "./lib/managers/mod.ts";
 export {
   AsyncResult,
   IMapIterator,

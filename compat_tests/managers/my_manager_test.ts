@@ -4,12 +4,13 @@
  */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { OSError, RemoteError, SyncManager } from "@pystd/multiprocessing";
+import { OSError, RemoteError } from "@pystd/multiprocessing";
 import {
   BaseManager,
   type BaseProxy,
   IteratorProxy,
   type Proxied,
+  SyncManager,
 } from "@pystd/multiprocessing/managers";
 import { compat, type Passport } from "../harness.ts";
 import type { Multiprocessing } from "../multiprocessing.ts";

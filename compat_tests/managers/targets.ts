@@ -1,21 +1,22 @@
 /** What the servers and the children of the managers' tests run. */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { KeyError, RemoteError, SyncManager, task } from "@pystd/multiprocessing";
-import type {
-  AcquirerProxy,
-  ArrayProxy,
-  BarrierProxy,
-  ConditionProxy,
-  DictProxy,
-  EventProxy,
-  ListProxy,
-  NamespaceProxy,
-  PoolProxy,
-  QueueProxy,
-  SemaphoreProxy,
-  SetProxy,
-  ValueProxy,
+import { KeyError, RemoteError, task } from "@pystd/multiprocessing";
+import {
+  type AcquirerProxy,
+  type ArrayProxy,
+  type BarrierProxy,
+  type ConditionProxy,
+  type DictProxy,
+  type EventProxy,
+  type ListProxy,
+  type NamespaceProxy,
+  type PoolProxy,
+  type QueueProxy,
+  type SemaphoreProxy,
+  type SetProxy,
+  SyncManager,
+  type ValueProxy,
 } from "@pystd/multiprocessing/managers";
 
 // -- Things of one's own --

@@ -10,6 +10,7 @@
 import { InvariantError } from "../errors.ts";
 import { type Form, type FormNode, TAG } from "./form.ts";
 import type { Flattening } from "./flatten.ts";
+import type { AnyFunction } from "./function_source.ts";
 import { setProperties } from "./instance.ts";
 import { forgetKinds } from "./kind_cache.ts";
 import type { Rebuilding } from "./rebuild.ts";
@@ -26,6 +27,11 @@ export interface Handle {
 export interface SharedForm<T> {
   /** Names the form in messages. */
   readonly tag: string;
+  /**
+   * A function of the module that registers the form, marked by `task()`, where not every agent
+   * has loaded that: the receiver imports it first.
+   */
+  readonly needs?: AnyFunction | undefined;
   /** What of the family's memory the object needs. */
   handles(object: T): Handle[];
   /** What else there is to know about it; any value that can be sent. */
@@ -104,6 +110,7 @@ function flattenShared(
   { form, derived }: { form: SharedForm<object>; derived: Class | undefined },
 ): FormNode {
   const handles = form.handles(object);
+  if (form.needs !== undefined) to.reference(form.needs);
   const first = to.handles.length;
   to.handles.push(...handles);
   const state = to.whole(object, () => to.visit(form.state?.(object)));

@@ -5,7 +5,7 @@
  */
 
 import { Pipe } from "../connection/mod.ts";
-import { Manager, type SyncManager } from "../managers/mod.ts";
+import type { SyncManager } from "../managers/mod.ts";
 import { Pool, type PoolOptions, ThreadPool, type ThreadPoolOptions } from "../pool/mod.ts";
 import type { Process } from "../process/mod.ts";
 import { JoinableQueue, Queue, type QueueOptions, SimpleQueue } from "../queues/mod.ts";
@@ -158,7 +158,9 @@ export abstract class Factories {
   readonly Pipe: typeof Pipe = Pipe;
 
   /** Starts a {@linkcode SyncManager}, its server a process of this context; see `Manager`. */
-  Manager(): Promise<SyncManager> {
-    return Manager({ ctx: this });
+  async Manager(): Promise<SyncManager> {
+    // Loaded when somebody wants one: a child that does not must not wait for it.
+    const { Manager } = await import("../managers/mod.ts");
+    return await Manager({ ctx: this });
   }
 }

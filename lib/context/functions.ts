@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { SyncManager } from "../managers/mod.ts";
 import type { StartMethod } from "../process/mod.ts";
 import { type BaseContext, DefaultContext } from "./context.ts";
 
@@ -106,6 +107,24 @@ export function getAllStartMethods(): StartMethod[] {
  */
 export function cpuCount(): number {
   return defaultContext.cpuCount();
+}
+
+/**
+ * Starts a manager: a server process that keeps lists, dicts, queues, locks and more for those who
+ * share them. Source: CPython `multiprocessing.Manager`.
+ *
+ * @example
+ * ```ts
+ * import { Manager } from "@pystd/multiprocessing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using manager = await Manager();
+ * const list = await manager.list(["a"]);
+ * assertEquals(await list.at(0), "a");
+ * ```
+ */
+export function Manager(): Promise<SyncManager> {
+  return defaultContext.Manager();
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Manager as startManager, type SyncManager } from "../managers/mod.ts";
+import type { SyncManager } from "../managers/mod.ts";
 import { DummyProcess } from "./dummy_process.ts";
 
 /**
@@ -21,6 +21,7 @@ import { DummyProcess } from "./dummy_process.ts";
  * assertEquals(list.lengthSync, 2);
  * ```
  */
-export function Manager(): Promise<SyncManager> {
-  return startManager({ ctx: { Process: DummyProcess } });
+export async function Manager(): Promise<SyncManager> {
+  const { Manager: start } = await import("../managers/mod.ts");
+  return await start({ ctx: { Process: DummyProcess } });
 }

@@ -8,7 +8,6 @@ import { bootstrap, type WorkerBirth } from "../process/backstage.ts";
 import { host } from "../runtime/mod.ts";
 // Loaded for their forms: what a start message may carry.
 import "../connection/mod.ts";
-import "../managers/mod.ts";
 import "../queues/mod.ts";
 import "../shared_memory/mod.ts";
 import "../sharedctypes/mod.ts";

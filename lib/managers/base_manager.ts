@@ -29,6 +29,7 @@ import { Finalize } from "../util/mod.ts";
 import { isServerAddress, Ticket } from "./door.ts";
 import { FamilyHold, type Hold } from "./hold.ts";
 import { SERVER_GRANT } from "./protocol.ts";
+import "./forms.ts";
 import { ServerProxy } from "./proxies/server.ts";
 import type { BaseProxy } from "./proxy.ts";
 import { ProxyPlace } from "./proxy_state.ts";

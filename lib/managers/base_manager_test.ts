@@ -34,6 +34,7 @@ import {
   type Proxied,
   SyncManager,
 } from "./mod.ts";
+import { appendTwice } from "./testdata/bare.ts";
 import { collect, CONTEXTS, until } from "./testdata/helpers.ts";
 import {
   appendInside,
@@ -239,6 +240,17 @@ Deno.test("Proxies are used in other processes, awaiting and blocking", async ()
   for (const child of children) await child.join();
   assertEquals(children.map(({ exitcode }) => exitcode), [0, 0]);
   assertEquals(await list.copy(), [0, 1, 1]);
+});
+
+Deno.test("A process that has loaded no managers gets a proxy, as an argument and from a queue", async () => {
+  await using manager = await Manager();
+  const list = await manager.list<unknown>();
+  const queue = new Queue<unknown>();
+  await queue.put(list);
+  const p = new Process({ target: appendTwice, args: [list, queue] });
+  await p.start();
+  await p.join();
+  assertEquals([p.exitcode, await list.copy()], [0, ["handed", "got"]]);
 });
 
 Deno.test("A proxy of a made class, and of a derived one, travels", async () => {

@@ -98,9 +98,18 @@ function linkTo(ticket: Ticket): Link {
   const generation = ticket.doorGeneration;
   const found = links.get(ticket.door);
   if (found?.generation === generation && !found.link.isClosed) return found.link;
+  forgetEnded(links);
   const link = connect(ticket, who);
   links.set(ticket.door, { generation, link });
   return link;
+}
+
+/** Closes the conversations with servers that have ended since: nobody may ask them any more. */
+function forgetEnded(links: Map<number, Known>): void {
+  for (const [door, { link }] of links) {
+    link.look();
+    if (link.isClosed) links.delete(door);
+  }
 }
 
 function connect(ticket: Ticket, who: Identity): Link {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { registerSharedForm } from "../codec/mod.ts";
+import { type AnyFunction, registerSharedForm } from "../codec/mod.ts";
 import type { Handle } from "../kernel/mod.ts";
 import { UnpicklingError } from "../errors.ts";
 import { abroad } from "./abroad.ts";
@@ -14,10 +14,25 @@ import type { BaseProxy, ProxyClass } from "./proxy.ts";
 import { openState, ProxyPlace, stateOf } from "./proxy_state.ts";
 import { claimLent, RemoteHold } from "./remote.ts";
 
+let module: AnyFunction | undefined;
+
+/** Says by which function a message names the module that loads all proxies. */
+export function setProxyModule(mark: AnyFunction): void {
+  module = mark;
+}
+
+/** By which function a message names that module; who talks abroad has loaded it. */
+export function proxyModule(): AnyFunction | undefined {
+  return abroad() === undefined ? module : undefined;
+}
+
 /** Lets the objects of a class of this package travel; those of derived classes do, too. */
 export function registerProxy(cls: ProxyClass, name: string): void {
   registerSharedForm(cls, {
     tag: name,
+    get needs() {
+      return proxyModule();
+    },
     handles: handlesOf,
     state: travelState,
     rebuild: (handles, state) => new cls(placeOf(handles, state)),

@@ -7,7 +7,7 @@
 import { registerSharedForm } from "../codec/mod.ts";
 import type { Handle } from "../kernel/mod.ts";
 import { BaseProxy, type ProxyClass } from "./proxy.ts";
-import { handlesOf, placeOf, travelState } from "./proxy_form.ts";
+import { handlesOf, placeOf, proxyModule, travelState } from "./proxy_form.ts";
 import { call, callSync } from "./proxy_state.ts";
 
 /** Gives `cls` a method for each of `names`, and its blocking twin. */
@@ -84,6 +84,9 @@ export function makeProxyType(name: string, exposed: readonly string[]): ProxyCl
 /** How proxies travel whose class was made: by its name and its methods. */
 const madeForm = {
   tag: "AutoProxy",
+  get needs() {
+    return proxyModule();
+  },
   handles: handlesOf,
   state(proxy: BaseProxy): [unknown, string, readonly string[]] {
     let cls = proxy.constructor as ProxyClass;

@@ -8,6 +8,7 @@ import { type Reference, resolve, task } from "../codec/mod.ts";
 import { Family } from "../memory/mod.ts";
 import type { Address, Connection } from "../connection/mod.ts";
 import { identity } from "../identity.ts";
+import "./forms.ts";
 import { builtinTypes } from "./builtin_registry.ts";
 import type { ServerProxy } from "./proxies/server.ts";
 import type { ProxyClass } from "./proxy.ts";

@@ -6,6 +6,7 @@
 
 import type { PoolOptions } from "../pool/mod.ts";
 import { BaseManager, type ManagerContext, type ManagerOptions } from "./base_manager.ts";
+import "./forms.ts";
 import { builtinTypes } from "./builtin_registry.ts";
 import { addType } from "./registry.ts";
 import type { DictProxy } from "./proxies/dict.ts";
