@@ -35,6 +35,11 @@ export async function bootstrap(birth: WorkerBirth): Promise<void> {
   const family = Family.join(birth.buffer, birth.page);
   const body: { exitcode?: number } = {};
   const { host } = family;
+  if (load(family.agent.words, family.agent.page + PAGE.condemned) !== 0) {
+    // Deno never frees the memory of a worker that exits while its script is still imported.
+    await new Promise((resolve) => setTimeout(resolve));
+    family.agent.checkCondemned();
+  }
   host.onExitRequest((code) => {
     const { exitcode: asked, message } = exitcodeFrom(code);
     if (message !== undefined) host.writeStderr(`${message}\n`);

@@ -194,6 +194,11 @@ Deno.test("A process that was killed does not report errors any more", async () 
   assertEquals([code, stdout, stderr], [0, "exitcode -9\n", ""]);
 });
 
+Deno.test("A process that is killed at its birth leaves no memory behind", async () => {
+  const signal = AbortSignal.timeout(20_000);
+  assertEquals((await outcomeOf("killed_at_birth.ts", { signal })).stdout, "all is free\n");
+});
+
 async function outcomeOf(
   program: string,
   options: { signal?: AbortSignal } = {},
