@@ -23,6 +23,7 @@ import {
   PicklingError,
   ProcessError,
   RemoteError,
+  StaleHandleError,
   ValueError,
 } from "../errors.ts";
 import {
@@ -240,6 +241,21 @@ Deno.test("Proxies are used in other processes, awaiting and blocking", async ()
   for (const child of children) await child.join();
   assertEquals(children.map(({ exitcode }) => exitcode), [0, 0]);
   assertEquals(await list.copy(), [0, 1, 1]);
+});
+
+Deno.test("A call that cannot leave any more fails, others go on", async () => {
+  await using manager = await new ThingManager().start();
+  const thing = await manager.Thing();
+  const computing = thing.compute(100);
+  const large = new Uint8Array(200_000);
+  const before = [thing.echo(large), thing.echo(large)];
+  const queue = new Queue();
+  const stale = thing.echo(queue);
+  queue.close(); // before there was room for it
+  await assertRejects(() => stale, StaleHandleError, "the object was released");
+  assertEquals((await Promise.all(before)).length, 2);
+  await computing;
+  assertEquals(await thing.f(), "f()");
 });
 
 Deno.test("A process that has loaded no managers gets a proxy, as an argument and from a queue", async () => {

@@ -41,6 +41,8 @@ export class Link implements Talk {
   readonly #script: Script;
   readonly #outbox: Outbox;
   readonly #calls = new Map<number, Call>();
+  /** The requests that wait for room, by the numbers of their calls. */
+  readonly #parcels = new Map<number, Parcel>();
   #lastCall = 0;
   #isLooking = false;
   /** Answers that have come. */
@@ -121,11 +123,10 @@ export class Link implements Talk {
       }
     } catch (error) {
       // This process is interrupted, or told to end: nobody will take the answers.
-      for (const call of this.#calls.values()) {
-        this.#cancel(call);
+      for (const call of [...this.#calls.values()]) {
+        this.#giveUp(call);
         call.settle(OUTCOME.threw, error);
       }
-      this.#calls.clear();
     } finally {
       this.#isLooking = false;
     }
@@ -169,8 +170,10 @@ export class Link implements Talk {
 
   /** Says something about a grant to which there is no answer. */
   say(act: ACT, grant: number, key = ""): void {
-    if (this.#end === undefined) {
+    try {
       this.#post(writeRequest({ call: 0, grant, act, method: key }), NO_HANDLES);
+    } catch (error) {
+      if (!(error instanceof BrokenPipeError)) throw error; // it has no grants any more
     }
   }
 
@@ -180,24 +183,29 @@ export class Link implements Talk {
     const { bytes, handles } = this.#script.write(args, "args");
     const number = this.#lastCall = (this.#lastCall + 1) | 0;
     const message = writeRequest({ call: number, grant, act: ACT.call, method }, bytes);
-    this.#post(message, handles, args);
+    const parcel = this.#post(message, handles, args);
+    if (parcel !== undefined) this.#parcels.set(number, parcel);
     const call = new Call(this, { number, method });
     this.#calls.set(number, call);
     return call;
   }
 
-  #post(bytes: Uint8Array, handles: Parcel["encoded"]["handles"], value?: unknown): void {
+  /** Sends a message, or returns what has to wait for room. `value` is what it was made from. */
+  #post(
+    bytes: Uint8Array,
+    handles: Parcel["encoded"]["handles"],
+    value?: unknown,
+  ): Parcel | undefined {
     if (this.#end !== undefined) throw this.#refusal();
     const encoded = { bytes, handles };
     const outcome = this.#outbox.tryPut(encoded);
-    if (outcome === "full") {
-      this.#outbox.enqueue(encoded, value);
-      this.#family.doorbell.lookSoon();
-    }
+    if (outcome === "put") return undefined;
     if (outcome === "closed") {
       this.#close();
       throw this.#refusal();
     }
+    this.#family.doorbell.lookSoon();
+    return this.#outbox.enqueue(encoded, value);
   }
 
   #refusal(): BrokenPipeError {
@@ -227,9 +235,22 @@ export class Link implements Talk {
   look(): void {
     if (this.#end !== undefined) return;
     if (!this.#outbox.isEmpty) this.#outbox.flush();
+    if (this.#parcels.size > 0) this.#settleUnsent();
     if (this.#takeAll() && this.#peer.ended() === undefined) return;
     this.#takeAll(); // what it said before it ended
     this.#close();
+  }
+
+  /** Fails the calls that cannot be sent any more: what they carry was released meanwhile. */
+  #settleUnsent(): void {
+    for (const [number, { outcome, error }] of this.#parcels) {
+      if (outcome === undefined && error === undefined) continue;
+      this.#parcels.delete(number);
+      if (error === undefined) continue;
+      this.answers++;
+      this.#calls.get(number)?.settle(OUTCOME.threw, error);
+      this.#calls.delete(number);
+    }
   }
 
   /** False if nothing will ever come again. */
@@ -274,6 +295,7 @@ export class Link implements Talk {
       );
     }
     this.#calls.clear();
+    this.#parcels.clear();
     this.answers++;
     this.#wire.close();
     this.#family.doorbell.lookSoon();

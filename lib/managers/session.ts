@@ -213,19 +213,22 @@ export class Session implements Client {
       return this.#send(call, failed(error));
     }
     const { bytes, handles } = encoded;
-    this.#post({ bytes: writeAnswer(call, outcome, bytes), handles }, { value, sent });
+    const answer = { bytes: writeAnswer(call, outcome, bytes), handles };
+    // Closed: nobody is there to hear it.
+    if (this.#outbox.tryPut(answer) !== "full") return sent?.();
+    void this.#deliver(call, this.#outbox.enqueue(answer, value)).finally(sent);
   }
 
-  #post(encoded: Parcel["encoded"], { value, sent }: Pick<Outcome, "value" | "sent">): void {
-    // Closed: nobody is there to hear it.
-    if (this.#outbox.tryPut(encoded) !== "full") return sent?.();
-    const parcel = this.#outbox.enqueue(encoded, value);
-    void this.#family.wait(parcel, NEVER, { signal: this.gone, tag: identity() })
-      .catch(() => {}) // he left before he heard it
-      .finally(() => {
-        this.#outbox.withdraw(parcel);
-        sent?.();
-      });
+  /** Waits until there is room for an answer. */
+  async #deliver(call: number, parcel: Parcel): Promise<void> {
+    try {
+      await this.#family.wait(parcel, NEVER, { signal: this.gone, tag: identity() });
+    } catch (error) {
+      // What it carries was released meanwhile; or the client left before it heard it.
+      if (parcel.error !== undefined && !this.#isOver) this.#send(call, failed(error));
+    } finally {
+      this.#outbox.withdraw(parcel);
+    }
   }
 }
 
