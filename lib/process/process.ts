@@ -4,9 +4,9 @@
  * @module
  */
 
-import { constructionSite } from "../codec/mod.ts";
+import { constructionSite, reduce, type Reduction } from "../codec/mod.ts";
 import { deadlineAfter } from "../kernel/mod.ts";
-import { AssertionError, AttributeError, ValueError } from "../errors.ts";
+import { AssertionError, AttributeError, NotImplementedError, ValueError } from "../errors.ts";
 import { identity } from "../identity.ts";
 import { Family } from "../memory/mod.ts";
 import { type Child, pidOf } from "./child.ts";
@@ -312,6 +312,11 @@ export class Process<F extends Target = Target> implements Disposable, AsyncDisp
     parts.push(statusOf(state));
     if (state.daemon) parts.push("daemon");
     return `<${this.constructor.name} ${parts.join(" ")}>`;
+  }
+
+  /** A process cannot be sent. */
+  [reduce](): Reduction {
+    throw new NotImplementedError("process objects belong to the process that created them");
   }
 
   /** Shown by the console. */

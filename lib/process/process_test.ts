@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { encode } from "../codec/mod.ts";
 import {
   AssertionError,
   AttributeError,
@@ -175,6 +176,12 @@ Deno.test("Process.joinSync() refuses to wait for a task of its own agent", asyn
   p.terminate();
   await p.join();
   assertEquals(p.exitcode, -15);
+});
+
+Deno.test("Process cannot be sent", () => {
+  for (const process of [new Process(), currentProcess()]) {
+    assertThrows(() => encode([process]), PicklingError, "belong to the process that created them");
+  }
 });
 
 Deno.test("A program without the guard is told so, and ends", async () => {
