@@ -34,6 +34,7 @@ import type { WorkerBirth } from "./workers.ts";
 export async function bootstrap(birth: WorkerBirth): Promise<void> {
   const family = Family.join(birth.buffer, birth.page);
   const body: { exitcode?: number } = {};
+  let isWaiting = birth.isSpare;
   const { host } = family;
   if (load(family.agent.words, family.agent.page + PAGE.condemned) !== 0) {
     // Deno never frees the memory of a worker that exits while its script is still imported.
@@ -46,12 +47,13 @@ export async function bootstrap(birth: WorkerBirth): Promise<void> {
     return leave(family, asked);
   });
   host.onUncaught((error) => {
-    if (!isSpare(family)) leave(family, exitcodeOfError(error));
+    if (!isWaiting) leave(family, exitcodeOfError(error));
   });
   host.onDrained(() => {
     if (body.exitcode !== undefined) leave(family, body.exitcode);
-    // A full heap comes here too: only the main agent learns why, and reports it.
-    store(family.agent.words, family.agent.page + PAGE.unexplained, 1);
+    // A full heap comes here too: only the main agent learns why, and reports it. A spare that
+    // is ended while it boots had nothing to do, so there is nothing to report.
+    if (!isWaiting) store(family.agent.words, family.agent.page + PAGE.unexplained, 1);
     sayGoodbye(family, 1);
   });
   family.onInterrupt = () => leave(family, -SIGNAL.SIGINT);
@@ -60,6 +62,7 @@ export async function bootstrap(birth: WorkerBirth): Promise<void> {
   if (birth.isSpare) {
     await rehearse();
     waitAsSpare(family);
+    isWaiting = false;
   }
   const { words, page } = family.agent;
   compareExchange(words, page + PAGE.state, STATE.BOOTING, STATE.LIVE);
@@ -124,11 +127,6 @@ function waitAsSpare(family: Family): void {
   family.doorbell.rearm();
   store(agent.words, own + PAGE.signedOff, 1);
   markGone(agent, own, 0);
-}
-
-function isSpare(family: Family): boolean {
-  return load(family.agent.words, family.agent.page + PAGE.message) === 0 &&
-    identity().booting === true;
 }
 
 /** Ends the process of this worker now, whatever is left for it to do. */
