@@ -213,7 +213,8 @@ export function wakeEveryone(agent: Agent): void {
 export function wakeUp(agent: Agent, page: number): void {
   const { words } = agent;
   const futex = load(words, page + PAGE.parkedOn);
-  if (futex !== 0) {
+  // What one who is gone sleeps on may be free by now, and another's. It was woken before.
+  if (futex !== 0 && load(words, page + PAGE.state) > STATE.FREE) {
     add(words, futex + FUTEX.seq, 1);
     notify(words, futex + FUTEX.seq);
   }

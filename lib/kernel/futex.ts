@@ -59,10 +59,13 @@ const RARELY = 1_024;
 export function wake(agent: Agent, futex: number, count: number = 1): void {
   const { words } = agent;
   const parked = load(words, futex + FUTEX.parked); // W2
+  if (parked <= 0 && load(words, futex + FUTEX.interested) === 0) return;
+  agent.enter();
   if (parked > 0) wakeParked(words, futex, { parked, count });
   if (load(words, futex + FUTEX.interested) !== 0) { // W4
     ringAll(agent, exchange(words, futex + FUTEX.interested, 0)); // W5
   }
+  agent.leave();
 }
 
 /**
@@ -88,9 +91,10 @@ function wakeParked(
 /** Says that this agent wants its doorbell rung when `futex` is woken. */
 export function showInterest(agent: Agent, futex: number): void {
   const bit = 1 << (load(agent.words, agent.page + PAGE.slot) & 31);
-  if ((load(agent.words, futex + FUTEX.interested) & bit) === 0) {
-    or(agent.words, futex + FUTEX.interested, bit);
-  }
+  if ((load(agent.words, futex + FUTEX.interested) & bit) !== 0) return;
+  agent.enter();
+  or(agent.words, futex + FUTEX.interested, bit);
+  agent.leave();
 }
 
 function ringAll(agent: Agent, mask: number): void {
@@ -196,8 +200,10 @@ export function parkOnFutex(agent: Agent, attempt: Attempt, deadline: Deadline):
   const [futex] = attempt.futexes;
   for (;;) {
     const seq = load(agent.words, futex + FUTEX.seq); // P1
+    agent.enter();
     add(agent.words, futex + FUTEX.parked, 1); // P2
     store(agent.words, agent.page + PAGE.parkedOn, futex);
+    agent.leave();
     let outcome: "ok" | "not-equal" | "timed-out" | "done" = "done";
     try {
       if (!attempt.tryOnce()) { // P3
@@ -206,8 +212,9 @@ export function parkOnFutex(agent: Agent, attempt: Attempt, deadline: Deadline):
           : wait(agent.words, futex + FUTEX.seq, seq, remaining(deadline)); // P4
       }
     } finally {
-      agent.checkCondemned();
+      // First: whoever exits here leaves no word behind that others would bump, freed or not.
       store(agent.words, agent.page + PAGE.parkedOn, 0);
+      agent.checkCondemned();
     }
     if (outcome === "done") return true;
     if (outcome === "timed-out") return attempt.tryOnce();

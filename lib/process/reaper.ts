@@ -9,7 +9,17 @@
  * @module
  */
 
-import { eachPage, isFenced, isGone, load, markGone, PAGE, ROOT, STATE } from "../kernel/mod.ts";
+import {
+  eachPage,
+  isFenced,
+  isGone,
+  load,
+  markGone,
+  PAGE,
+  ROOT,
+  STATE,
+  wakeUp,
+} from "../kernel/mod.ts";
 import type { Family } from "../memory/mod.ts";
 import type { WorkerExit } from "../runtime/mod.ts";
 import { SIGNAL } from "./exit_code.ts";
@@ -67,7 +77,9 @@ export class Reaper {
   /** The host says that the worker behind `record` is over. */
   workerEnded(record: WorkerRecord, info: WorkerExit): void {
     const { agent, host, processes } = this.#family;
-    const isNews = markGone(agent, record.page, info.code || 1);
+    const condemned = load(agent.words, record.page + PAGE.condemned);
+    const isNews = markGone(agent, record.page, condemned === 0 ? info.code || 1 : -condemned);
+    if (condemned !== 0) return; // it was told to
     if (!isNews && load(agent.words, record.page + PAGE.unexplained) === 0) return;
     const why = info.error?.outOfMemory ? OUT_OF_MEMORY : info.error?.message ?? UNFINISHED;
     host.writeStderr(`Process ${processes.name(record.page)}:\n${why}\n`);
@@ -79,7 +91,9 @@ export class Reaper {
     const { words } = agent;
     const condemned = load(words, page + PAGE.condemned);
     if (condemned === 0 || load(words, page + PAGE.state) < 0) return;
-    if (isFenced(agent, load(words, page + PAGE.id))) markGone(agent, page, -condemned);
+    if (!isFenced(agent, load(words, page + PAGE.id))) return;
+    wakeUp(agent, page);
+    markGone(agent, page, -condemned);
   }
 
   #settle(page: number): void {
