@@ -59,13 +59,10 @@ const RARELY = 1_024;
 export function wake(agent: Agent, futex: number, count: number = 1): void {
   const { words } = agent;
   const parked = load(words, futex + FUTEX.parked); // W2
-  if (parked <= 0 && load(words, futex + FUTEX.interested) === 0) return;
-  agent.enter();
   if (parked > 0) wakeParked(words, futex, { parked, count });
   if (load(words, futex + FUTEX.interested) !== 0) { // W4
     ringAll(agent, exchange(words, futex + FUTEX.interested, 0)); // W5
   }
-  agent.leave();
 }
 
 /**
@@ -91,10 +88,9 @@ function wakeParked(
 /** Says that this agent wants its doorbell rung when `futex` is woken. */
 export function showInterest(agent: Agent, futex: number): void {
   const bit = 1 << (load(agent.words, agent.page + PAGE.slot) & 31);
-  if ((load(agent.words, futex + FUTEX.interested) & bit) !== 0) return;
-  agent.enter();
-  or(agent.words, futex + FUTEX.interested, bit);
-  agent.leave();
+  if ((load(agent.words, futex + FUTEX.interested) & bit) === 0) {
+    or(agent.words, futex + FUTEX.interested, bit);
+  }
 }
 
 function ringAll(agent: Agent, mask: number): void {
@@ -200,10 +196,8 @@ export function parkOnFutex(agent: Agent, attempt: Attempt, deadline: Deadline):
   const [futex] = attempt.futexes;
   for (;;) {
     const seq = load(agent.words, futex + FUTEX.seq); // P1
-    agent.enter();
     add(agent.words, futex + FUTEX.parked, 1); // P2
     store(agent.words, agent.page + PAGE.parkedOn, futex);
-    agent.leave();
     let outcome: "ok" | "not-equal" | "timed-out" | "done" = "done";
     try {
       if (!attempt.tryOnce()) { // P3
@@ -212,9 +206,8 @@ export function parkOnFutex(agent: Agent, attempt: Attempt, deadline: Deadline):
           : wait(agent.words, futex + FUTEX.seq, seq, remaining(deadline)); // P4
       }
     } finally {
-      // First: whoever exits here leaves no word behind that others would bump, freed or not.
-      store(agent.words, agent.page + PAGE.parkedOn, 0);
       agent.checkCondemned();
+      store(agent.words, agent.page + PAGE.parkedOn, 0);
     }
     if (outcome === "done") return true;
     if (outcome === "timed-out") return attempt.tryOnce();

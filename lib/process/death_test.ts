@@ -106,16 +106,6 @@ for (const method of ["spawn", "forkserver"] satisfies StartMethod[]) {
     assertEquals(load(agent.words, at + 2), 0);
   });
 
-  test("that was killed while it was parked is woken where it slept no more", async () => {
-    const { p, at } = await startAlive(targets.park);
-    const { page } = stateOf(p).child!;
-    await until(() => load(agent.words, page + PAGE.parkedOn) === at + 4);
-    p.kill();
-    await until(() => load(agent.words, page + PAGE.signedOff) !== 0);
-    assertEquals(load(agent.words, page + PAGE.parkedOn), 0); // that memory may be another's now
-    await p.join();
-  });
-
   test("is waited for until what it left behind is done", async () => {
     const at = signs();
     const p = new Process({ target: targets.leaveTimer, args: [at] });
