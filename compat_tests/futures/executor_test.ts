@@ -6,7 +6,7 @@ import { ProcessPoolExecutor } from "@pystd/multiprocessing/futures";
 import { compat } from "../harness.ts";
 import { isCollected } from "../helpers.ts";
 import { executorOf, passportOf, WORKERS } from "./executors.ts";
-import { capture, divide, ignore, sleepFor, throwValue } from "./targets.ts";
+import { capture, divide, ignore, throwValue, waitForSome } from "./targets.ts";
 
 const RANGE = Array.from({ length: 10 }, (_, index) => index);
 
@@ -42,13 +42,14 @@ compat("ExecutorTest", passportOf("executor.py"), ({ test }) => {
 
   test("test_map_timeout", async (mp) => {
     await using executor = executorOf(mp);
+    const event = new mp.Event();
     const seen: unknown[] = [];
     await assertRejects(async () => {
-      for await (const each of executor.map(sleepFor, [0, 0, 1_500], { timeout: 750 })) {
-        seen.push(each ?? null);
-      }
+      const results = executor.map(waitForSome, [null, null, event], { timeout: 5_000 });
+      for await (const each of results) seen.push(each ?? null);
     }, TimeoutError);
     assertEquals(seen, [null, null]);
+    event.set();
   }, { also: ["fork"], leavesThreads: true });
 
   test("test_shutdown_race_issue12456", async (mp) => {

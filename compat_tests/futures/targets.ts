@@ -50,6 +50,10 @@ export async function waitFor(event: Event): Promise<string> {
   return "done";
 }
 
+export async function waitForSome(event: Event | null): Promise<void> {
+  await event?.wait();
+}
+
 /** Says that it runs, then waits for what never comes. */
 export async function block(started: Event): Promise<void> {
   started.set();
