@@ -6,8 +6,9 @@ import { registerModule } from "./loaded_modules.ts";
 import * as models from "./testdata/models.ts";
 import * as cells from "./testdata/shared_cell.ts";
 
-registerModule(new URL("./testdata/models.ts", import.meta.url).href, models);
-registerModule(new URL("./testdata/shared_cell.ts", import.meta.url).href, cells);
+// Addresses of no place: what is flipped must not depend on where these tests lie.
+registerModule("https://example.com/models.ts", models);
+registerModule("https://example.com/shared_cell.ts", cells);
 
 /** A small generator of pseudo-random numbers, so that a failure can be had again. */
 class Random {
@@ -51,9 +52,10 @@ function survives(bytes: Uint8Array, note: string): void {
       decode(bytes.slice(), HANDLES, options);
     } catch (error) {
       // A constructor of the program that is called with what came in may throw what it likes.
+      const { stack = "" } = error as Error;
       const isTyped = error instanceof UnpicklingError || error instanceof PicklingError ||
-        (error as Error).message === "the constructor ran without its arguments";
-      assert(isTyped, `${note}: ${(error as Error).stack}`);
+        stack.includes("testdata/models.ts");
+      assert(isTyped, `${note}: ${stack}`);
     }
   }
 }

@@ -188,7 +188,7 @@ testPools(ALL, "throws what is no error", async ({ make }) => {
 });
 
 testPools(ALL, "waits for all chunks, then throws the error that came first", async ({ make }) => {
-  await using pool = make({ processes: 2 });
+  await using pool = make({ processes: 1 });
   const done: number[] = [];
   const onProgress = (count: number, total: number) => done.push(count, total);
   const items = [0, 1, 2, 3];
