@@ -209,16 +209,15 @@ export function wakeEveryone(agent: Agent): void {
   eachPage(agent, (page) => wakeUp(agent, page));
 }
 
-/** Has the agent with `page` look up, however it waits. */
+/**
+ * Has the agent with `page` look up, however it waits. Writes nothing into what it is parked on:
+ * that may be free by now, and another's.
+ */
 export function wakeUp(agent: Agent, page: number): void {
   const { words } = agent;
-  const futex = load(words, page + PAGE.parkedOn);
-  // What one who is gone sleeps on may be free by now, and another's. It was woken before.
-  if (futex !== 0 && load(words, page + PAGE.state) > STATE.FREE) {
-    add(words, futex + FUTEX.seq, 1);
-    notify(words, futex + FUTEX.seq);
-  }
   ring(agent, page);
+  const futex = load(words, page + PAGE.parkedOn);
+  if (futex !== 0) notify(words, futex + FUTEX.seq);
 }
 
 /** Rings the doorbell of the agent with `page`. */

@@ -73,6 +73,33 @@ export function wait(
   return Atomics.wait(words, at, expected, timeout);
 }
 
+/** A second word that a park is to end for, and what it holds so far. */
+export interface Bell {
+  readonly at: number;
+  readonly rung: number;
+}
+
+/** Milliseconds between two looks of a parked agent at its bell. */
+const LOOK = 1_000;
+
+/**
+ * As {@linkcode wait}, and only while the word of `bell` holds what it did. Who changes that
+ * word should notify `at`, too: a parked agent that is not notified finds it out within a second.
+ */
+export function waitWithBell(
+  words: Words,
+  at: number,
+  expected: number,
+  bell: Bell,
+  timeout: number = Infinity,
+): "ok" | "not-equal" | "timed-out" {
+  for (let left = timeout;; left -= LOOK) {
+    if (Atomics.load(words, bell.at) !== bell.rung) return "not-equal";
+    const outcome = Atomics.wait(words, at, expected, Math.min(left, LOOK));
+    if (outcome !== "timed-out" || left <= LOOK) return outcome;
+  }
+}
+
 /** As {@linkcode wait}, without parking: a promise, or the answer at once. */
 export function waitAsync(
   words: Words,

@@ -21,6 +21,7 @@ import {
   spins as times,
   store,
   wait,
+  waitWithBell,
   type Words,
 } from "./atomics.ts";
 import { type Agent, pageInSlot, ring } from "./agent.ts";
@@ -194,28 +195,23 @@ function beginSpinning(begin: boolean): void {
 /** The blocking wait of an agent that nobody needs meanwhile, on one futex. */
 export function parkOnFutex(agent: Agent, attempt: Attempt, deadline: Deadline): boolean {
   const [futex] = attempt.futexes;
+  const at = agent.page + PAGE.doorbell;
   for (;;) {
+    const bell = { at, rung: load(agent.words, at) }; // P0
     const seq = load(agent.words, futex + FUTEX.seq); // P1
     add(agent.words, futex + FUTEX.parked, 1); // P2
-    store(agent.words, agent.page + PAGE.parkedOn, futex);
-    let outcome: "ok" | "not-equal" | "timed-out" | "done" = "done";
-    try {
-      if (!attempt.tryOnce()) { // P3
-        outcome = mustLookUp(agent, attempt, futex)
-          ? "not-equal"
-          : wait(agent.words, futex + FUTEX.seq, seq, remaining(deadline)); // P4
-      }
-    } finally {
-      agent.checkCondemned();
-      store(agent.words, agent.page + PAGE.parkedOn, 0);
-    }
-    if (outcome === "done") return true;
-    if (outcome === "timed-out") return attempt.tryOnce();
-    if (attempt.tryOnce()) return true;
+    if (attempt.tryOnce()) return true; // P3
+    agent.checkCondemned();
     if (attempt.interruptible && takeInterrupt(agent)) {
       wake(agent, futex); // hand on the wake that this agent will not use
       throw new KeyboardInterrupt();
     }
+    store(agent.words, agent.page + PAGE.parkedOn, futex);
+    const outcome = // P4
+      waitWithBell(agent.words, futex + FUTEX.seq, seq, bell, remaining(deadline));
+    store(agent.words, agent.page + PAGE.parkedOn, 0);
+    agent.checkCondemned();
+    if (outcome === "timed-out") return attempt.tryOnce();
   }
 }
 
@@ -232,13 +228,6 @@ function parkOnDoorbell(agent: Agent, attempt: Attempt, deadline: Deadline): boo
     agent.checkCondemned();
     if (outcome === "timed-out") return attempt.tryOnce();
   }
-}
-
-function mustLookUp(agent: Agent, attempt: Attempt, futex: number): boolean {
-  return load(agent.words, agent.page + PAGE.condemned) !== 0 ||
-    // The attempt parked for a mutex: a reaper that came meanwhile did not see this wait.
-    load(agent.words, agent.page + PAGE.parkedOn) !== futex ||
-    (attempt.interruptible === true && load(agent.words, agent.page + PAGE.interrupted) !== 0);
 }
 
 /** Was this process interrupted? Asking takes the interrupt. */

@@ -1,4 +1,5 @@
-import type { Agent } from "./agent.ts";
+import { assertEquals } from "@std/assert";
+import { type Agent, ring, wakeUp } from "./agent.ts";
 import { add, compareExchange, exchange, load, notify, store, wait } from "./atomics.ts";
 import { NEVER } from "./deadline.ts";
 import { Doorbell } from "./doorbell.ts";
@@ -162,7 +163,7 @@ Deno.test(holds(
     giver: (agent) => {
       giveTwo(agent);
       store(agent.words, pageAt(0) + PAGE.interrupted, 1);
-      notify(agent.words, WANTED + FUTEX.seq);
+      wakeUp(agent, pageAt(0));
     },
   }),
   { ...endless, preemptions: 2 },
@@ -208,6 +209,69 @@ Deno.test(holds(
     giver: give(PERMITS),
   }, { reaper: true, mortals: ["A"], mayStayParked: ["A"] }),
   { ...endless, preemptions: 2, deaths: 1 },
+));
+
+/** What is left where a futex was: it was freed, and is another's now. */
+const OTHERS_NOW = -1;
+
+/** Has A wait a while, give up and free what it waited on, while another has it look up. */
+function freed(wakes: (agent: Agent, page: number) => void): Scenario {
+  return permits({
+    A: (agent) => {
+      park(agent, taking(agent, PERMITS), performance.now() + 50);
+      store(agent.words, WANTED + FUTEX.seq, OTHERS_NOW);
+    },
+    waker: (agent) => wakes(agent, pageAt(0)),
+  }, {
+    end: ({ words }) => assertEquals(load(words, WANTED + FUTEX.seq), OTHERS_NOW),
+  });
+}
+
+Deno.test(holds(
+  "Who has another look up writes nothing into what that one may have freed",
+  freed(wakeUp),
+  { preemptions: 3, timeouts: 2 },
+));
+
+Deno.test(fails(
+  "Who wakes it by the event count does",
+  freed((agent, page) => {
+    ring(agent, page);
+    const futex = load(agent.words, page + PAGE.parkedOn);
+    if (futex === 0) return;
+    add(agent.words, futex + FUTEX.seq, 1);
+    notify(agent.words, futex + FUTEX.seq);
+  }),
+  { preemptions: 3, timeouts: 2 },
+  "the end is wrong",
+));
+
+/** A member that is sentenced while it waits for what never comes. */
+function condemned(waits: MemberBody): Scenario {
+  return permits({ A: waits }, { reaper: true, mayStayParked: ["A"] });
+}
+
+/** Parks without P0. */
+function takeDeaf(agent: Agent): void {
+  while (!tryTake(agent, PERMITS)) {
+    agent.checkCondemned();
+    store(agent.words, agent.page + PAGE.parkedOn, WANTED);
+    wait(agent.words, WANTED + FUTEX.seq, 0);
+    agent.checkCondemned();
+  }
+}
+
+Deno.test(holds(
+  "Who is condemned on its way to sleep ends",
+  condemned(take),
+  { ...endless, preemptions: 4, sentences: 1 },
+));
+
+Deno.test(fails(
+  "It sleeps for ever without P0",
+  condemned(takeDeaf),
+  { ...endless, preemptions: 2, sentences: 1 },
+  "A is parked on wanted.seq for ever",
 ));
 
 // -- The same with a step left out --

@@ -12,6 +12,12 @@ import { listen, perform, type StepKind } from "./stage.ts";
 export type Words = Int32Array<SharedArrayBuffer>;
 export type Bytes = Uint8Array<SharedArrayBuffer>;
 
+/** A second word that a park is to end for. */
+export interface Bell {
+  readonly at: number;
+  readonly rung: number;
+}
+
 /** What `../atomics.ts` promises for {@linkcode waitAsync}. */
 type AsyncWait =
   | { async: false; value: "not-equal" | "timed-out" }
@@ -71,6 +77,20 @@ export function wait(
 ): "ok" | "not-equal" | "timed-out" {
   const place = (words.byteOffset >> 2) + at;
   return perform("wait", place, expected, timeout) as "ok" | "not-equal" | "timed-out";
+}
+
+/** Here the bell is heard at once. */
+export function waitWithBell(
+  words: Words,
+  at: number,
+  expected: number,
+  bell: Bell,
+  timeout: number = Infinity,
+): "ok" | "not-equal" | "timed-out" {
+  const offset = words.byteOffset >> 2;
+  const heard: Bell = { at: offset + bell.at, rung: bell.rung };
+  const outcome = perform("wait", offset + at, expected, timeout, heard);
+  return outcome as "ok" | "not-equal" | "timed-out";
 }
 
 /** The promise calls back from within the agent's next `turn()`, and does nothing else. */

@@ -10,6 +10,7 @@
  */
 
 import type { Actor, Step } from "./actor.ts";
+import type { Bell } from "./atomics.ts";
 import type { Bounds } from "./budget.ts";
 import { describe, type Judge } from "./judge.ts";
 import type { Performer, StepKind } from "./stage.ts";
@@ -139,7 +140,7 @@ export class Player implements Performer {
 
   /** Makes a real step, unless the director wants it otherwise. */
   #advance(actor: Actor, step: Step, data: unknown): unknown {
-    if (this.#isPlace(actor, step)) {
+    if (this.#isPlace(actor, step, data)) {
       if (!this.#chosen) {
         const yields = this.#idleSteps > this.#bounds.patience &&
           this.#director.othersAreReady(actor);
@@ -166,7 +167,7 @@ export class Player implements Performer {
       case "turn":
         return this.#ask(actor, { ...step, result: data });
       case "wait":
-        return this.#wait(actor, step);
+        return this.#wait(actor, step, data as Bell | undefined);
       case "waitAsync":
         return this.#arm(actor, step);
       default:
@@ -175,7 +176,7 @@ export class Player implements Performer {
   }
 
   /** Marks the words of `step`; does its place in the order of steps matter? */
-  #isPlace(actor: Actor, { kind, at, a }: Step): boolean {
+  #isPlace(actor: Actor, { kind, at, a }: Step, data: unknown): boolean {
     const { memory } = this.#world;
     const writes = WRITERS.has(kind);
     const { merged, exhaustive } = this.#bounds;
@@ -195,6 +196,11 @@ export class Player implements Performer {
       case "peek":
       case "poke":
         return memory.touch(actor.index, at, writes) && !merged;
+      case "wait": {
+        const bell = data as Bell | undefined;
+        const isShared = bell !== undefined && memory.touch(actor.index, bell.at, false);
+        return memory.touch(actor.index, at, false) || isShared;
+      }
       default:
         return memory.touch(actor.index, at, writes);
     }
@@ -216,13 +222,14 @@ export class Player implements Performer {
     return result;
   }
 
-  #wait(actor: Actor, step: Step): unknown {
-    if (this.#world.memory.words[step.at] !== (step.a | 0)) {
+  #wait(actor: Actor, step: Step, bell: Bell | undefined): unknown {
+    const { words } = this.#world.memory;
+    if (words[step.at] !== (step.a | 0) || (bell && words[bell.at] !== bell.rung)) {
       return this.#record(actor, step, "not-equal");
     }
     if (!(step.b > 0)) return this.#record(actor, step, "timed-out");
     this.#world.path.push({ ...step, result: "parks" });
-    this.#world.park(actor, step);
+    this.#world.park(actor, step, bell === undefined ? [] : [bell.at]);
     this.#director.branch(actor, "stopped");
     return this.#cut();
   }

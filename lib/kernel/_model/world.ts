@@ -165,11 +165,12 @@ export class World {
     }
   }
 
-  /** Lets `actor` sleep on the word of `step`. */
-  park(actor: Actor, step: Step): void {
+  /** Lets `actor` sleep on the word of `step`, and on `others`. */
+  park(actor: Actor, step: Step, others: readonly number[]): void {
     actor.state = "parked";
     actor.pending = step;
-    this.#waiters = [...this.#waiters, { actor, at: step.at, async: false }];
+    const waiters = [step.at, ...others].map((at) => ({ actor, at, async: false }));
+    this.#waiters = [...this.#waiters, ...waiters];
   }
 
   /** Lets `actor` be rung when the word at `at` is notified. */
@@ -212,7 +213,10 @@ export class World {
   #wake(at: number, count: number): number {
     const woken = this.#waiters.filter((waiter) => waiter.at === at).slice(0, count);
     if (woken.length === 0) return 0;
-    this.#waiters = this.#waiters.filter((waiter) => !woken.includes(waiter));
+    const parked = new Set(woken.filter(({ async }) => !async).map(({ actor }) => actor));
+    this.#waiters = this.#waiters.filter((waiter) =>
+      waiter.async ? !woken.includes(waiter) : !parked.has(waiter.actor)
+    );
     for (const { actor, async } of woken) {
       const dead = actor.state === "dead";
       if (async) actor.rung = true;
