@@ -7,13 +7,15 @@
 import { wallClock } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
 import { DeadlockError, KeyboardInterrupt, SystemExit } from "../errors.ts";
-import { identity } from "../identity.ts";
+import { type Identity, identity } from "../identity.ts";
 import type { Crew, CrewEvents, Duty, Progress } from "./crew.ts";
 import { describeTask, isThenable, perform, type Task } from "./job.ts";
 import type { CrewOptions } from "./shared_crew.ts";
 
 /** A worker. */
 interface Member {
+  /** The process, once it runs. */
+  self: Identity | undefined;
   isReady: boolean;
   /** The task it has, and when the present call of it began. */
   task: Task | undefined;
@@ -50,6 +52,7 @@ export class LocalCrew implements Crew {
 
   duty(place: number): Duty {
     const member: Member = {
+      self: undefined,
       isReady: false,
       task: undefined,
       since: 0,
@@ -66,13 +69,18 @@ export class LocalCrew implements Crew {
 
   left(place: number): void {
     const member = this.#members[place];
-    if (member !== undefined) member.isGone = true;
+    if (member === undefined) return;
+    member.isGone = true;
     this.#members[place] = undefined;
+    if (member.wake !== undefined) this.#give(member, undefined);
   }
 
   post(task: Task): void {
     task.id = ++this.#lastId;
-    const idle = this.#members.find((member) => member?.wake !== undefined && !member.isGone);
+    // Who was ended waits on until the pool hears of it.
+    const idle = this.#members.find((member) =>
+      member?.wake !== undefined && member.self?.ended === undefined
+    );
     if (idle === undefined) this.#queue.add(task);
     else this.#give(idle, task);
   }
@@ -119,6 +127,7 @@ export class LocalCrew implements Crew {
   // -- Working --
 
   async #work(member: Member): Promise<void> {
+    member.self = identity();
     if (!await this.#initialize()) return;
     member.isReady = true;
     const { maxtasksperchild: most } = this.#options;
@@ -150,6 +159,7 @@ export class LocalCrew implements Crew {
   }
 
   #next(member: Member): Promise<Task | undefined> | Task | undefined {
+    if (member.self?.ended !== undefined) return undefined;
     const [task] = this.#queue;
     if (task !== undefined) {
       this.#queue.delete(task);

@@ -43,6 +43,36 @@ testPools(ALL, "replaces a worker that is killed while it is idle", async ({ mak
   assert(!pool.workers.includes(first) && pool.workers.includes(second));
 });
 
+testPools(
+  LOCAL,
+  "hands no task to a worker that was killed while it was idle",
+  async ({ make }) => {
+    await using pool = make({ processes: 1 });
+    // The pool learns of it in a later turn of the event loop; tasks may come sooner.
+    const turns = [() => {}, () => null, () => new Promise((resolve) => setTimeout(resolve))];
+    for (const turn of turns) {
+      await assertWorks(pool, 1);
+      pool.workers[0].kill();
+      await turn();
+      await assertWorks(pool, 1);
+    }
+  },
+);
+
+testPools(
+  LOCAL,
+  "loses no task to a worker that was killed between two tasks",
+  async ({ make }) => {
+    await using pool = make({ processes: 1 });
+    const [first] = pool.workers;
+    // After so long a task it gives the event loop its turn, and finds itself ended after that.
+    await pool.apply(targets.spin, [30]);
+    first.kill();
+    const result = pool.mapAsync(targets.square, [1, 2, 3, 4], { chunksize: 1 });
+    assertEquals(await result.get({ timeout: 10_000 }), [1, 4, 9, 16]);
+  },
+);
+
 testPools(SHARED, "replaces all workers if all are killed", async ({ make }) => {
   await using pool = make({ processes: 2 });
   await assertWorks(pool, 2);
