@@ -77,9 +77,8 @@ export class Doorbell {
   /** Waiters that keep the event loop alive. */
   #holding = 0;
   #armed = false;
-  /** Which arming is the current one, and what the doorbell said then. */
+  /** Which arming is the current one. */
   #listening = 0;
-  #heard = 0;
   #soon = false;
   /** Waits since the event loop turned. */
   #ticks = 0;
@@ -211,33 +210,19 @@ export class Doorbell {
       const answer = waitAsync(words, bell, rung);
       if (!answer.async) continue;
       this.#armed = true;
-      this.#heard = rung;
       const listening = ++this.#listening;
       if (isAskedFor(this.#agent)) this.lookSoon(); // the ring for that came before D1
       // Whatever was published before D1 is seen by the look that follows the arming.
       answer.value.then(() => {
         if (listening !== this.#listening) return;
-        this.#hear();
+        this.#armed = false;
+        this.#ticks = 0;
+        this.arm();
+        for (const turn of this.#turns.splice(0)) turn();
+        this.look();
       });
       return;
     }
-  }
-
-  #hear(): void {
-    this.#armed = false;
-    this.#ticks = 0;
-    this.arm();
-    for (const turn of this.#turns.splice(0)) turn();
-    this.look();
-  }
-
-  /**
-   * Hears a ring whose wake the host has lost: the doorbell moved, and nobody was called. Once
-   * in a while, so that no fault of the host lasts for ever.
-   */
-  beat(): void {
-    const { words, page } = this.#agent;
-    if (this.#armed && load(words, page + PAGE.doorbell) !== this.#heard) this.#hear();
   }
 
   /** Listens at the new page after the agent took it over. */

@@ -97,7 +97,6 @@ export class Family {
       serve: () => this.#serve(false),
       onInterrupt: () => this.onInterrupt?.(),
     });
-    this.host.onBeat(() => this.doorbell.beat());
     if (isMain) {
       this.agent.adopt(this.processes.bear({ parent: 0, name: "MainProcess" }));
       store(this.agent.words, ROOT.mainPage, this.agent.page);

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { add, NEVER, PAGE } from "../kernel/mod.ts";
+import { NEVER } from "../kernel/mod.ts";
 import { Family } from "./family.ts";
 import { KIND } from "./kinds.ts";
 
@@ -28,16 +28,4 @@ Deno.test("park() refuses a wait that nobody can end", () => {
     },
   };
   assertThrows(() => family.park(attempt, NEVER), Error, "alone");
-});
-
-Deno.test("wait() goes on when the host has lost the wake of a ring", async () => {
-  const { agent, doorbell } = family;
-  let isReady = false;
-  const waiting = family.wait({ tryOnce: () => isReady, futexes: [futex] }, NEVER);
-  isReady = true;
-  doorbell.beat(); // nobody has rung
-  assertEquals(doorbell.size, 1);
-  add(agent.words, agent.page + PAGE.doorbell, 1); // a ring that wakes nobody
-  doorbell.beat();
-  assertEquals(await waiting, true);
 });

@@ -7,7 +7,6 @@
  * @module
  */
 
-import { BEAT } from "./loop_hold.ts";
 import { birthmark } from "./birthmark.ts";
 import { mayBlock } from "./blocking.ts";
 import type {
@@ -112,10 +111,6 @@ export class BrowserHost implements Host {
 
   writeStderr(text: string): void {
     console.error(text.replace(/\n$/, ""));
-  }
-
-  onBeat(handler: () => void): void {
-    setInterval(handler, BEAT);
   }
 
   holdLoop(): Hold {

@@ -22,7 +22,7 @@ import type {
   WorkerOptions,
 } from "./host.ts";
 import { locateFunction, moduleScopeOf } from "./inspector.ts";
-import { BEAT, LoopHolds } from "./loop_hold.ts";
+import { LONGEST_INTERVAL, LoopHolds } from "./loop_hold.ts";
 import { writeAll } from "./write_all.ts";
 import { onExitCode } from "./exit_code.ts";
 import { onAgentExit, tellExitListeners } from "./exit_listeners.ts";
@@ -43,7 +43,7 @@ export class DenoHost implements Host {
   readonly terminateStops: TerminateStops = "idle only";
   // Kept, since onExitRequest() puts something else in its place.
   readonly #exit: (code: number) => void = Deno.exit;
-  readonly #holds = new LoopHolds(loopTimer);
+  readonly #holds = new LoopHolds(loopTimer());
   #asyncContext: AsyncContext | undefined;
 
   get mainModule(): string | undefined {
@@ -136,10 +136,6 @@ export class DenoHost implements Host {
     writeAll(text, (bytes) => Deno.stderr.writeSync(bytes));
   }
 
-  onBeat(handler: () => void): void {
-    this.#holds.onBeat = handler;
-  }
-
   holdLoop(): Hold {
     return this.#holds.hold();
   }
@@ -153,8 +149,8 @@ export class DenoHost implements Host {
   }
 }
 
-function loopTimer(beat: () => void): { ref(): void; unref(): void } {
-  const timer = setInterval(beat, BEAT);
+function loopTimer(): { ref(): void; unref(): void } {
+  const timer = setInterval(() => {}, LONGEST_INTERVAL);
   return { ref: () => Deno.refTimer(timer), unref: () => Deno.unrefTimer(timer) };
 }
 

@@ -153,8 +153,6 @@ export interface Host {
   writeStderr(text: string): void;
   /** Keeps the event loop alive; cheap enough to do for every wait. */
   holdLoop(): Hold;
-  /** Calls `handler`, the one and only, about once a second while the event loop turns. */
-  onBeat(handler: () => void): void;
   /**
    * URL of the module in which `fn` was written, by the in-process inspector.
    * `undefined` where the host has none or does not permit it; never prompts, never throws.

@@ -17,15 +17,13 @@ export interface LoopSwitch {
 
 /** Counts the holds of one agent and keeps the switch on while there is one. */
 export class LoopHolds {
-  /** Called about once a second while the loop turns: the timer ticks anyway. */
-  onBeat: (() => void) | undefined;
   #count = 0;
   readonly #loop: LoopSwitch;
 
-  /** Starts with the loop not held; `makeTimer` calls what it is given every {@linkcode BEAT}. */
-  constructor(makeTimer: (beat: () => void) => LoopSwitch) {
-    this.#loop = makeTimer(() => this.onBeat?.());
-    this.#loop.unref();
+  /** Starts with the loop not held. */
+  constructor(loop: LoopSwitch) {
+    this.#loop = loop;
+    loop.unref();
   }
 
   /** Takes a hold. */
@@ -42,5 +40,5 @@ export class LoopHolds {
   }
 }
 
-/** Milliseconds between two ticks of the timer. */
-export const BEAT = 1_000;
+/** The longest interval that hosts accept, about 25 days. */
+export const LONGEST_INTERVAL = 2 ** 31 - 1;

@@ -4,7 +4,7 @@ import { LoopHolds } from "./loop_hold.ts";
 function makeHolds(): { holds: LoopHolds; log: string[] } {
   const log: string[] = [];
   return {
-    holds: new LoopHolds(() => ({ ref: () => log.push("ref"), unref: () => log.push("unref") })),
+    holds: new LoopHolds({ ref: () => log.push("ref"), unref: () => log.push("unref") }),
     log,
   };
 }
@@ -30,17 +30,4 @@ Deno.test("LoopHolds counts a hold's second release for nothing", () => {
   assertEquals(log, ["unref", "ref"]);
   second.release();
   assertEquals(log, ["unref", "ref", "unref"]);
-});
-
-Deno.test("LoopHolds passes on the ticks of its timer", () => {
-  let tick = () => {};
-  const holds = new LoopHolds((beat) => {
-    tick = beat;
-    return { ref() {}, unref() {} };
-  });
-  tick();
-  let beats = 0;
-  holds.onBeat = () => beats++;
-  tick();
-  assertEquals(beats, 1);
 });

@@ -21,7 +21,7 @@ import type {
   WorkerOptions,
 } from "./host.ts";
 import { locateFunction, moduleScopeOf } from "./inspector.ts";
-import { BEAT, LoopHolds } from "./loop_hold.ts";
+import { LONGEST_INTERVAL, LoopHolds } from "./loop_hold.ts";
 import { NodeSockets } from "./node_sockets.ts";
 import { createThread } from "./worker_threads.ts";
 import { writeAll } from "./write_all.ts";
@@ -39,7 +39,7 @@ export class NodeHost implements Host {
   readonly terminateStops: TerminateStops = "at once";
   // Kept, since onExitRequest() puts something else in its place.
   readonly #reallyExit: (code: number) => void = nodeProcess().reallyExit;
-  readonly #holds = new LoopHolds((beat) => setInterval(beat, BEAT) as unknown as Timer);
+  readonly #holds = new LoopHolds(setInterval(() => {}, LONGEST_INTERVAL) as unknown as Timer);
   #asyncContext: AsyncContext | undefined;
 
   get mainModule(): string | undefined {
@@ -132,10 +132,6 @@ export class NodeHost implements Host {
   writeStderr(text: string): void {
     // Not process.stderr: a worker's goes through the main agent, which may be parked.
     writeAll(text, (bytes) => builtin("node:fs").writeSync(2, bytes));
-  }
-
-  onBeat(handler: () => void): void {
-    this.#holds.onBeat = handler;
   }
 
   holdLoop(): Hold {
