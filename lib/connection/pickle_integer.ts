@@ -31,7 +31,11 @@ export function decodeInteger(bytes: Uint8Array): number | bigint {
   if (bytes.length === 0) return 0;
   let digits = "0x";
   for (let i = bytes.length - 1; i >= 0; i--) digits += bytes[i].toString(16).padStart(2, "0");
-  const value = BigInt.asIntN(bytes.length * 8, BigInt(digits));
+  return safeInteger(BigInt.asIntN(bytes.length * 8, BigInt(digits)));
+}
+
+/** `value` as a number, if it is a safe one. */
+export function safeInteger(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
 }

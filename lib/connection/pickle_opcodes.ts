@@ -1,6 +1,5 @@
 /**
- * The opcodes of Python's pickle, protocols 2 to 5, as far as plain data needs
- * them. Source: CPython `Lib/pickletools.py`.
+ * The opcodes of Python's pickle, as far as plain data needs them. Source: CPython `Lib/pickletools.py`.
  *
  * @module
  */
@@ -15,14 +14,19 @@ export const OP = {
   DUP: 0x32, // 2
   BINBYTES: 0x42, // B
   SHORT_BINBYTES: 0x43, // C
+  FLOAT: 0x46, // F
   BINFLOAT: 0x47, // G
+  INT: 0x49, // I
   BININT: 0x4a, // J
   BININT1: 0x4b, // K
+  LONG: 0x4c, // L
   BININT2: 0x4d, // M
   NONE: 0x4e, // N
   REDUCE: 0x52, // R
+  STRING: 0x53, // S
   BINSTRING: 0x54, // T
   SHORT_BINSTRING: 0x55, // U
+  UNICODE: 0x56, // V
   BINUNICODE: 0x58, // X
   EMPTY_LIST: 0x5d, // ]
   APPEND: 0x61, // a
@@ -30,9 +34,11 @@ export const OP = {
   GLOBAL: 0x63, // c
   DICT: 0x64, // d
   APPENDS: 0x65, // e
+  GET: 0x67, // g
   BINGET: 0x68, // h
   LONG_BINGET: 0x6a, // j
   LIST: 0x6c, // l
+  PUT: 0x70, // p
   BINPUT: 0x71, // q
   LONG_BINPUT: 0x72, // r
   SETITEM: 0x73, // s

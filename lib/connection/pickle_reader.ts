@@ -1,5 +1,5 @@
 /**
- * Python's pickle, protocols 2 to 5, to plain data.
+ * Python's pickle, protocols 0 to 5, to plain data.
  *
  * | In Python | Here |
  * | --- | --- |
@@ -21,8 +21,9 @@
 import type { Limits } from "../codec/mod.ts";
 import { UnpicklingError } from "../errors.ts";
 import { decodeInteger } from "./pickle_integer.ts";
+import { readFloat, readIndex, readInteger, readString, readUnicode } from "./pickle_lines.ts";
 import { NEWEST, OP } from "./pickle_opcodes.ts";
-import { decodeText } from "./pickle_text.ts";
+import { decodeLatin1, decodeText } from "./pickle_text.ts";
 
 /** Makes what a class of Python makes of these arguments. */
 export type Maker = (args: readonly unknown[]) => unknown;
@@ -67,14 +68,19 @@ const MARK = Symbol("mark");
 
 /** The classes and functions with which older protocols write plain data. */
 const MAKERS: Readonly<Record<string, Maker>> = {
-  "builtins.set": ([items = []]) => new Set(items as unknown[]),
-  "builtins.frozenset": ([items = []]) => Object.freeze(new Set(items as unknown[])),
+  "builtins.set": ([items = []]) => toSet(items),
+  "builtins.frozenset": ([items = []]) => Object.freeze(toSet(items)),
   "builtins.bytearray": ([text = "", encoding = "latin-1"]) => toBytes(text, encoding),
   "builtins.bytes": ([text = "", encoding = "latin-1"]) => toBytes(text, encoding),
   "_codecs.encode": ([text, encoding]) => toBytes(text, encoding),
 };
 /** What protocol 2 calls them. */
 const OLD_MODULES: Readonly<Record<string, string>> = { __builtin__: "builtins" };
+
+function toSet(items: unknown): Set<unknown> {
+  if (Array.isArray(items)) return new Set(items);
+  throw malformed("a set is made of what is no list");
+}
 
 function toBytes(text: unknown, encoding: unknown): Uint8Array {
   if (text instanceof Uint8Array) return text.slice();
@@ -95,6 +101,8 @@ class Reader {
   #at = 0;
   #steps = 0;
   #containers = 0;
+  /** Items, characters and bytes that classes were made with so far. */
+  #copied = 0;
 
   constructor(bytes: Uint8Array, options: LoadOptions) {
     const { maxBytes = Infinity } = options;
@@ -177,6 +185,23 @@ class Reader {
       case OP.BYTEARRAY8:
         return void stack.push(this.#take(this.#length8()));
       default:
+        return this.#lineStep(op);
+    }
+  }
+
+  #lineStep(op: number): void {
+    const stack = this.#stack;
+    switch (op) {
+      case OP.INT:
+      case OP.LONG:
+        return void stack.push(this.#read(readInteger));
+      case OP.FLOAT:
+        return void stack.push(this.#read(readFloat));
+      case OP.UNICODE:
+        return void stack.push(this.#read(readUnicode));
+      case OP.STRING:
+        return void stack.push(asAscii(this.#read(readString)));
+      default:
         return this.#containerStep(op);
     }
   }
@@ -212,8 +237,10 @@ class Reader {
         return this.#append(this.#popSome(1));
       case OP.APPENDS:
         return this.#append(this.#popRun());
-      case OP.SETITEM:
-        return this.#setItems(this.#dict(), this.#popSome(2));
+      case OP.SETITEM: {
+        const item = this.#popSome(2);
+        return this.#setItems(this.#dict(), item);
+      }
       case OP.SETITEMS: {
         const items = this.#popRun();
         return this.#setItems(this.#dict(), items);
@@ -235,10 +262,14 @@ class Reader {
     switch (op) {
       case OP.MEMOIZE:
         return void this.#memo.set(this.#memo.size, this.#top());
+      case OP.PUT:
+        return void this.#memo.set(this.#read(readIndex), this.#top());
       case OP.BINPUT:
         return void this.#memo.set(this.#bytes[this.#skip(1)], this.#top());
       case OP.LONG_BINPUT:
         return void this.#memo.set(this.#length4(), this.#top());
+      case OP.GET:
+        return void stack.push(this.#remembered(this.#read(readIndex)));
       case OP.BINGET:
         return void stack.push(this.#remembered(this.#bytes[this.#skip(1)]));
       case OP.LONG_BINGET:
@@ -260,7 +291,7 @@ class Reader {
       }
       default:
         throw malformed(
-          `opcode 0x${op.toString(16)} means no plain data of protocols 2 to ${NEWEST}`,
+          `opcode 0x${op.toString(16)} means no plain data of protocols 0 to ${NEWEST}`,
         );
     }
   }
@@ -281,12 +312,22 @@ class Reader {
     if (!(cls instanceof Global)) throw malformed("what is called is no class");
     this.#uncalled.delete(cls.name);
     if (!Array.isArray(args)) throw malformed("a class is called without arguments");
+    this.#account(args);
     try {
       this.#open(cls.make(args));
     } catch (error) {
       if (error instanceof UnpicklingError) throw error;
       throw malformed(`${cls.name} cannot be made: ${error}`);
     }
+  }
+
+  /** What Python writes is copied once; more often, a short message would fill the memory. */
+  #account(args: readonly unknown[]): void {
+    for (const arg of args) {
+      const isLong = typeof arg === "string" || arg instanceof Uint8Array || Array.isArray(arg);
+      if (isLong) this.#copied += arg.length;
+    }
+    if (this.#copied > this.#bytes.length) throw malformed("it stands for more than it has bytes");
   }
 
   // -- Containers --
@@ -391,19 +432,30 @@ class Reader {
     }
   }
 
-  /** What Python 2 calls text. */
   #ascii(length: number): string {
     const at = this.#skip(length);
-    const bytes = this.#bytes.subarray(at, at + length);
-    if (bytes.some((byte) => byte > 0x7f)) throw malformed("a text is not ASCII");
-    return this.#decode(at, at + length);
+    return asAscii(decodeLatin1(this.#bytes.subarray(at, at + length)));
   }
 
   #line(): string {
+    const [from, to] = this.#lineEnds();
+    return this.#decode(from, to);
+  }
+
+  /** What `form` makes of the next line. */
+  #read<V>(form: (line: string) => V): V {
+    const [from, to] = this.#lineEnds();
+    try {
+      return form(decodeLatin1(this.#bytes.subarray(from, to)));
+    } catch (error) {
+      throw malformed((error as Error).message);
+    }
+  }
+
+  #lineEnds(): [from: number, to: number] {
     const end = this.#bytes.indexOf(0x0a, this.#at);
     if (end < 0) throw malformed("it is cut short");
-    const at = this.#skip(end + 1 - this.#at);
-    return this.#decode(at, end);
+    return [this.#skip(end + 1 - this.#at), end];
   }
 }
 
@@ -422,6 +474,12 @@ function checkDepth(value: unknown, maxDepth: number): void {
     }
     level = next;
   }
+}
+
+/** What Python 2 calls text. */
+function asAscii(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  throw malformed("a text is not ASCII");
 }
 
 function isContainer(value: unknown): value is unknown[] | Map<unknown, unknown> | Set<unknown> {

@@ -151,8 +151,39 @@ Deno.test("loads() reads what older protocols write", () => {
     // without a protocol at its head
     ["(K\x01K\x02l.", [1, 2]],
     ["(K\x01K\x02d.", new Map([[1, 2]])],
+    // a dict of one item, pickle.dumps({1: 2}, 4)
+    ["\x80\x04}\x94K\x01K\x02s.", new Map([[1, 2]])],
   ];
   for (const [pickled, value] of samples) assertEquals(loads(bytes(pickled)), value);
+});
+
+Deno.test("loads() reads protocols 0 and 1, whose numbers and texts are lines", () => {
+  const samples: [string, unknown][] = [
+    ["I01\n.", true],
+    ["I00\n.", false],
+    ["I-1\n.", -1],
+    ["L1180591620717411303424L\n.", 2n ** 70n],
+    ["L9007199254740992L\n.", 2n ** 53n],
+    ["F0.5\n.", 0.5],
+    ["F-0.0\n.", -0],
+    ["F1e+300\n.", 1e300],
+    ["F-inf\n.", -Infinity],
+    ["Fnan\n.", NaN],
+    // pickle.dumps("\xe9\n\\u0041\u20ac\U0001f600\x80", 0), as Python 3 writes it
+    ["V\xe9\\u000a\\u005cu0041\\u20ac\\U0001f600\x80\np0\n.", "\xe9\n\\u0041€😀\x80"],
+    ["V\\ud83d\\ude00 \\ud800\np0\n.", "😀 \ud800"],
+    ["V\\x\\\\u0041\\\n.", "\\x\\\\u0041\\"], // not what Python writes, but reads
+    // Python 2's pickle.dumps("a'\"\n\\", 0)
+    ["S'a\\'\"\\n\\\\\\x41'\np0\n.", "a'\"\n\\A"],
+    ['S"it\'s"\n.', "it's"],
+    ["(lp0\nI1\na(lp1\nag1\na.", [1, ...Array(2).fill([])]],
+    ["(I1\nI2\ntp0\n.", [1, 2]],
+    ["(dp0\nI1\nI2\ns.", new Map([[1, 2]])],
+    ["}q\x00K\x01K\x02s.", new Map([[1, 2]])],
+    ["c__builtin__\nset\np0\n((lp1\nI1\natp2\nRp3\n.", new Set([1])],
+    ["c_codecs\nencode\np0\n(Va\xff\np1\nVlatin1\np2\ntp3\nRp4\n.", Uint8Array.of(97, 255)],
+  ];
+  for (const [pickled, value] of samples) assertEquals(loads(bytes(pickled)), value, pickled);
 });
 
 // -- Strangers --
@@ -200,7 +231,32 @@ Deno.test("loads() refuses what is no pickle, and what is cut short", () => {
       "cbuiltins\nset",
       "P1\n.",
       "Q.",
-      "I1\n.",
+      "I\n.",
+      "I1",
+      "I1L2\n.",
+      "I0x1\n.",
+      "I 1\n.",
+      `L${"9".repeat(100_001)}L\n.`,
+      "F\n.",
+      "F0x1\n.",
+      "FInfinity\n.",
+      "F1 \n.",
+      "V\\u12\n.",
+      "V\\U00110000\n.",
+      "V\\U000000\n.",
+      "S\n.",
+      "S'\n.",
+      "Sabc\n.",
+      "S'a\n.",
+      "S'\\'\n.",
+      "S'\\q'\n.",
+      "S'\\xff'\n.",
+      "S'\xff'\n.",
+      "g0\n.",
+      "Np-1\n.",
+      "Np1.5\n.",
+      "cbuiltins\nset\nK\x01\x85R.",
+      "cbuiltins\nset\nX\x01\x00\x00\x00a\x85R.",
     ]
   ) {
     assertThrows(() => loads(bytes(pickled)), UnpicklingError, "Cannot receive message: ", pickled);
@@ -222,6 +278,18 @@ Deno.test("loads() keeps within limits", () => {
   assertEquals(loads(bytes("]q\x00h\x00a."), { maxDepth: 3 }) instanceof Array, true); // a cycle
 });
 
+Deno.test("loads() makes no more of a message than it has bytes", () => {
+  const lists = `(${"K\x01".repeat(100)}lq\x000`;
+  const set = "cbuiltins\nset\nh\x00\x85R0";
+  assertThrows(() => loads(bytes(`${lists}${set.repeat(50)}N.`)), UnpicklingError, "stands for");
+  const text = `U\xff${"a".repeat(255)}q\x000U\x06latin1q\x010`;
+  const encoded = "c_codecs\nencode\nh\x00h\x01\x86R0";
+  assertThrows(() => loads(bytes(`${text}${encoded.repeat(50)}N.`)), UnpicklingError, "stands for");
+  // What is written as Python does is never so.
+  const sets = `]${"cbuiltins\nset\n](K\x01K\x02K\x03e\x85Ra".repeat(500)}.`;
+  assertEquals((loads(bytes(sets)) as unknown[]).length, 500);
+});
+
 function char(code: number): string {
   return String.fromCharCode(code);
 }
@@ -229,7 +297,7 @@ function char(code: number): string {
 // -- Fuzz --
 
 const LIMITS = { maxBytes: 10_000, maxDepth: 50, maxItems: 1_000 };
-const OPCODES = bytes("()]}.012BCGJKMNRTUX]abcdehjlqrstu}").join() + "," +
+const OPCODES = bytes("()]}.012BCFGIJKLMNRSTUVX]abcdeghjlpqrstu}\n").join() + "," +
   Array.from({ length: 24 }, (_, i) => 0x80 + i).join();
 const TOKENS = OPCODES.split(",").map(Number);
 

@@ -5,6 +5,8 @@
  * @module
  */
 
+/** So many arguments may a call have anywhere. */
+const CHUNK = 8_192;
 const encoder = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -24,6 +26,15 @@ export function decodeText(bytes: Uint8Array): string {
   } catch (error) {
     return decodeLoosely(bytes, error);
   }
+}
+
+/** Bytes to text, each a character; TextDecoder's "latin1" is another one. */
+export function decodeLatin1(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  }
+  return text;
 }
 
 function encodeLoosely(text: string): Uint8Array {
