@@ -52,6 +52,14 @@ export { Pipe } from "./pipe.ts";
 export type { PipeOptions } from "./pipe.ts";
 export { wait, waitSync } from "./wait.ts";
 export type { WaitOptions, WaitSyncOptions } from "./wait.ts";
+export {
+  AuthenticationError,
+  BrokenPipeError,
+  BufferTooShort,
+  ConnectionRefusedError,
+  ConnectionResetError,
+  EOFError,
+} from "../errors.ts";
 export type { Limits } from "../codec/mod.ts";
 export type { DigestName } from "../runtime/mod.ts";
 export { type Readiness, type Waitable, waitable } from "../kernel/mod.ts";

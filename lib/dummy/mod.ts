@@ -22,14 +22,14 @@
  */
 
 export { DummyProcess, DummyProcess as Process } from "./dummy_process.ts";
-export { Pipe } from "../connection/mod.ts";
+export { type Connection, Pipe } from "../connection/mod.ts";
 export { freezeSupport } from "./freeze_support.ts";
 export { Manager } from "./manager.ts";
 export { shutdown } from "./shutdown.ts";
 export { ThreadPool as Pool } from "../pool/mod.ts";
-export { activeChildren, currentProcess } from "../process/mod.ts";
+export { activeChildren, currentProcess, exit, parentProcess } from "../process/mod.ts";
 export { JoinableQueue, Queue, SimpleQueue } from "../queues/mod.ts";
-export { Array, Value } from "../sharedctypes/mod.ts";
+export { Array, type Synchronized, type SynchronizedArray, Value } from "../sharedctypes/mod.ts";
 export {
   Barrier,
   BoundedSemaphore,
@@ -39,3 +39,4 @@ export {
   RLock,
   Semaphore,
 } from "../synchronize/mod.ts";
+export * from "../errors.ts";

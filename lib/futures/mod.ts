@@ -48,4 +48,5 @@ export {
   CancelledError,
   InvalidStateError,
   RuntimeError,
+  TimeoutError,
 } from "../errors.ts";

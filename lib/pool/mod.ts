@@ -34,5 +34,6 @@ export {
   MaybeEncodingError,
   PoolTerminatedError,
   RemoteTraceback,
+  TimeoutError,
   WorkerLostError,
 } from "../errors.ts";

@@ -37,4 +37,5 @@ export type {
 } from "./queue.ts";
 export { SimpleQueue } from "./simple_queue.ts";
 export type { SimpleGetOptions, SimpleGetSyncOptions } from "./simple_queue.ts";
+export { Empty, Full } from "../errors.ts";
 export type { Readiness } from "../kernel/mod.ts";

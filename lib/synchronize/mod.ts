@@ -44,3 +44,4 @@ export type {
 export * from "./rlock.ts";
 export { SemLock, type SemLockStatistics } from "./sem_lock.ts";
 export { Semaphore } from "./semaphore.ts";
+export { BrokenBarrierError, BrokenLockError, TimeoutError } from "../errors.ts";
