@@ -25,7 +25,7 @@ const FLOORS: readonly Readonly<Record<string, readonly string[] | "all-below">>
   { memory: ["errors.ts", "identity.ts", "kernel", "runtime"] },
   // Above the memory, which it looks into to say who waits for what; below the processes,
   // which log by it and call its finalizers at their end.
-  { util: ["errors.ts", "identity.ts", "kernel", "memory", "runtime"] },
+  { util: ["codec", "errors.ts", "identity.ts", "kernel", "memory", "runtime"] },
   {
     synchronize: "all-below",
     connection: "all-below",

@@ -15,8 +15,11 @@ const PROGRAMS = [...Deno.readDirSync(FOLDER)]
 const METHODS: readonly StartMethod[] = ["spawn", "forkserver", "fork"];
 /** Programs whose processes take turns in no fixed order, or log beside each other. */
 const UNORDERED = new Set(["feeding_queues", "lock", "logging", "wait"]);
-/** A child that sleeps by the host's own means, in this agent, sleeps on when it is ended. */
-const NEEDS_WORKERS = new Set(["life"]);
+/**
+ * A child that sleeps by the host's own means, in this agent, sleeps on when it is ended; and
+ * the processes of one agent share its logger.
+ */
+const NEEDS_WORKERS = new Set(["life", "log_listener"]);
 
 for (const program of PROGRAMS) {
   for (const method of METHODS) {

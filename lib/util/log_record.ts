@@ -2,17 +2,32 @@
  * What is logged, and by whom; and how that becomes a line of text.
  *
  * **Nothing is worked out before it is asked for**: the message is put together,
- * and the caller looked up, when a handler shows them.
+ * and the caller looked up, when a handler shows them, or sends the record on.
  *
  * @module
  */
 
+import { reduce, type Reduction, task } from "../codec/mod.ts";
 import { identity } from "../identity.ts";
 import { host } from "../runtime/mod.ts";
 import { levelName } from "./levels.ts";
 
 /** CPython's `DEFAULT_LOGGING_FORMAT`. */
 export const DEFAULT_LOGGING_FORMAT = "[%(levelname)s/%(processName)s] %(message)s";
+
+/** Where and when something was logged. */
+export interface LogRecordOrigin {
+  /** When it happened, in milliseconds since 1970. */
+  readonly created: number;
+  /** Name of the process. */
+  readonly processName: string;
+  /** Process id. */
+  readonly process: number;
+  /** URL of the module that logged; empty where the host does not tell. */
+  readonly pathname: string;
+  /** Line that logged, from 1; 0 where the host does not tell. */
+  readonly lineno: number;
+}
 
 /**
  * One event. Its fields have the names of Python's `logging.LogRecord`.
@@ -42,27 +57,42 @@ export class LogRecord {
   /** What is put into the message. */
   readonly args: readonly unknown[];
   /** When it happened, in milliseconds since 1970. */
-  readonly created: number = Date.now();
+  readonly created: number;
   /** Name of the process. */
   readonly processName: string;
   /** Process id. */
   readonly process: number;
-  readonly #site: Error;
+  readonly #site: Error | Site;
 
-  /** An event that happens now, in the running process. */
+  /** An event that happens now, in the running process, unless it says its origin. */
   constructor(
     name: string,
     levelno: number,
-    { msg, args }: { msg: unknown; args: readonly unknown[] },
+    { msg, args, origin }: {
+      msg: unknown;
+      args: readonly unknown[];
+      origin?: LogRecordOrigin;
+    },
   ) {
     const self = identity();
     this.name = name;
     this.levelno = levelno;
     this.msg = msg;
     this.args = args;
-    this.processName = self.name;
-    this.process = host.pid + Math.max(self.id - 1, 0);
-    this.#site = new Error();
+    this.created = origin?.created ?? Date.now();
+    this.processName = origin?.processName ?? self.name;
+    this.process = origin?.process ?? host.pid + Math.max(self.id - 1, 0);
+    this.#site = origin ?? new Error();
+  }
+
+  /**
+   * In another process it is the same event: where it came from is looked up, and its message
+   * put together, so that the arguments need not travel. CPython: `QueueHandler.prepare()`.
+   */
+  [reduce](): Reduction {
+    const { name, levelno, message: msg, created, processName, process, pathname, lineno } = this;
+    const origin: LogRecordOrigin = { created, processName, process, pathname, lineno };
+    return [LogRecord, [name, levelno, { msg, args: [], origin }]];
   }
 
   /** The level as it is shown. */
@@ -82,7 +112,7 @@ export class LogRecord {
 
   /** URL of the module that logged; empty where the host does not tell. */
   get pathname(): string {
-    return this.#caller?.url ?? "";
+    return this.#caller?.pathname ?? "";
   }
 
   /** The last part of {@linkcode LogRecord.pathname}. */
@@ -93,31 +123,40 @@ export class LogRecord {
 
   /** Line that logged, from 1; 0 where the host does not tell. */
   get lineno(): number {
-    return this.#caller?.line ?? 0;
+    return this.#caller?.lineno ?? 0;
   }
 
   /** The innermost frame outside of this package's logging. */
-  get #caller(): { url: string; line: number } | undefined {
+  get #caller(): Site | undefined {
+    if (!(this.#site instanceof Error)) return this.#site;
     for (const frame of (this.#site.stack ?? "").split("\n")) {
       const match = FRAME.exec(frame);
-      if (match !== null && !OWN_FILES.has(match[1])) return { url: match[1], line: +match[2] };
+      if (match !== null && !OWN_FILES.has(match[1])) {
+        return { pathname: match[1], lineno: +match[2] };
+      }
     }
     return undefined;
   }
 
   /** The record as `format` wants it; see {@linkcode DEFAULT_LOGGING_FORMAT}. */
   format(format: string): string {
-    return format.replace(
-      FIELD,
-      (all, field: string) => field in this ? String(Reflect.get(this, field)) : all,
-    );
+    return format.replace(FIELD, (all, field: string, flag: string, width: string) => {
+      if (!(field in this)) return all;
+      const text = String(Reflect.get(this, field));
+      if (flag === "-") return text.padEnd(Number(width));
+      return text.padStart(Number(width), flag === "0" ? "0" : " ");
+    });
   }
 }
+task(import.meta, LogRecord); // found wherever it arrives
+
+/** Where something was logged. */
+type Site = Pick<LogRecordOrigin, "pathname" | "lineno">;
 
 /** `at name (URL:line:column)`, with or without the name. */
 const FRAME = /([a-z]+:[^\s()]+):(\d+):\d+\)?$/;
-/** `%(name)s`. */
-const FIELD = /%\((\w+)\)[sd]/g;
+/** `%(name)s`, `%(name)-8s`, `%(name)04d`. */
+const FIELD = /%\((\w+)\)([-0]?)(\d*)[sd]/g;
 /** The files that a call passes on its way to a record. */
 const OWN_FILES = new Set(
   ["log_record.ts", "logger.ts", "log.ts"].map((file) => new URL(file, import.meta.url).href),

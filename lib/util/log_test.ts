@@ -1,8 +1,12 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { reduce } from "../codec/mod.ts";
 import { getLogger, logToStderr } from "./get_logger.ts";
 import { CRITICAL, DEBUG, ERROR, INFO, NOTSET, SUBDEBUG, SUBWARNING, WARNING } from "./levels.ts";
 import { debug, info, logSettings, subDebug, subWarning, warn } from "./log.ts";
+import { LogRecord } from "./log_record.ts";
 import { Logger, StreamHandler } from "./logger.ts";
+
+type LogRecordFields = ConstructorParameters<typeof LogRecord>;
 
 /** A logger of its own with a list for what it writes. */
 function listening(format?: string): { logger: Logger; lines: string[] } {
@@ -98,6 +102,32 @@ Deno.test("LogRecord knows the file and the line that logged", () => {
   const [where, name, process, nothing] = lines[0].trim().split(" ");
   assertEquals([where.split(":")[0], name, nothing], ["log_test.ts", "test", "%(nothing)s"]);
   assertEquals([Number(where.split(":")[1]) > 90, process], [true, String(Deno.pid)]);
+});
+
+Deno.test("LogRecord pads what it shows, as Python's placeholders do", () => {
+  const { logger, lines } = listening("%(levelname)-8s|%(levelno)5d|%(levelno)05d|%(message)3s|");
+  logger.info("long enough");
+  assertEquals(lines, ["INFO    |   20|00020|long enough|\n"]);
+});
+
+Deno.test("LogRecord crosses over as it was, its message put together", () => {
+  let record: LogRecord | undefined;
+  const { logger } = listening();
+  logger.addHandler({ handle: (each) => record = each });
+  logger.info("%s of %d", Symbol("this"), 3);
+  const [make, fields] = record![reduce]();
+  const copy = new (make as typeof LogRecord)(...structuredClone(fields) as LogRecordFields);
+  const format = "%(created)s %(name)s %(levelno)d %(processName)s %(process)d %(filename)s " +
+    "%(lineno)d %(message)s";
+  assertEquals(copy.format(format), record!.format(format));
+  assertEquals([copy.message, copy.filename], ["Symbol(this) of 3", "log_test.ts"]);
+});
+
+Deno.test("Logger.handle() takes a record from elsewhere, whatever its level", () => {
+  const { logger, lines } = listening("%(message)s");
+  logger.setLevel("ERROR");
+  logger.handle(new LogRecord("elsewhere", INFO, { msg: "heard", args: [] }));
+  assertEquals(lines, ["heard\n"]);
 });
 
 Deno.test("Logger.addHandler() adds a handler once, removeHandler() takes it away", () => {

@@ -151,12 +151,15 @@ export class Logger {
   log(level: number, msg: unknown, ...args: unknown[]): void {
     if (level < this.getEffectiveLevel()) return;
     const record = new LogRecord(this.name, level, { msg, args });
-    if (this.hasHandlers()) this.#handle(record);
+    if (this.hasHandlers()) this.handle(record);
     // As Python's handler of last resort: nobody cares, and somebody should.
     else if (level >= WARNING) writeStderr(`${record.message}\n`);
   }
 
-  #handle(record: LogRecord): void {
+  /**
+   * Hands `record` to the handlers, as it is: one that another process has sent, for instance.
+   */
+  handle(record: LogRecord): void {
     for (const handler of this.handlers) {
       try {
         handler.handle(record);
@@ -166,7 +169,7 @@ export class Logger {
         writeStderr(`--- Logging error ---\n${why}\nMessage: ${String(record.msg)}\n`);
       }
     }
-    if (this.propagate && this.parent !== null) this.parent.#handle(record);
+    if (this.propagate && this.parent !== null) this.parent.handle(record);
   }
 
   /** Logs at level 10. */

@@ -34,7 +34,7 @@ export {
   type WaitInsight,
 } from "./insight.ts";
 export { debug, info, subDebug, subWarning, warn } from "./log.ts";
-export { DEFAULT_LOGGING_FORMAT, LogRecord } from "./log_record.ts";
+export { DEFAULT_LOGGING_FORMAT, LogRecord, type LogRecordOrigin } from "./log_record.ts";
 export { type Handler, Logger, StreamHandler, type StreamHandlerOptions } from "./logger.ts";
 export { logTapeHandler } from "./logtape.ts";
 export { describeHere, type Report } from "./reports.ts";
