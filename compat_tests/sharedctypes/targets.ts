@@ -1,7 +1,5 @@
 /** What the children of the sharedctypes tests run. */
 
-import type { StructValue } from "@pystd/multiprocessing/sharedctypes";
-
 /** Something with a value, of whatever type. */
 export interface HasValue {
   value: unknown;
@@ -17,20 +15,12 @@ export function sumUp(array: { length: number; [index: number]: number }): void 
   for (let i = 1; i < array.length; i++) array[i] += array[i - 1];
 }
 
-/** The fields of CPython's `_Foo`. */
-export interface FooFields {
-  readonly [name: string]: "i" | "d" | "q";
-  readonly x: "i";
-  readonly y: "d";
-  readonly z: "q";
-}
-
 /** What CPython's `_double` is given. */
 export interface Shared {
   readonly x: { value: number };
   readonly y: { value: number };
   readonly z: { value: number };
-  readonly foo: StructValue<FooFields>;
+  readonly foo: { x: number; y: number };
   readonly array: { length: number; [index: number]: number };
   readonly text: { text: string };
 }

@@ -261,7 +261,7 @@ Deno.test("A call that cannot leave any more fails, others go on", async () => {
 Deno.test("A process that has loaded no managers gets a proxy, as an argument and from a queue", async () => {
   await using manager = await Manager();
   const list = await manager.list<unknown>();
-  const queue = new Queue<unknown>();
+  const queue = new Queue<typeof list>();
   await queue.put(list);
   const p = new Process({ target: appendTwice, args: [list, queue] });
   await p.start();

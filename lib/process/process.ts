@@ -36,8 +36,8 @@ export interface ProcessOptions<F extends Target = Target> {
   target?: F | null;
   /** A label, `Process-N` by default. */
   name?: string | null;
-  /** Positional arguments of the target. */
-  args?: Readonly<Parameters<F>> | readonly unknown[];
+  /** Positional arguments of the target: a list of what its parameters take. */
+  args?: Readonly<Parameters<F>> | readonly Parameters<F>[number][];
   /** Python's keyword arguments: handed over as one object after `args`, unless empty. */
   kwargs?: Readonly<Record<string, unknown>> | null;
   /** Ends with its creator instead of being waited for. @default the creator's */

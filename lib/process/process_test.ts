@@ -132,9 +132,32 @@ for (const method of ["spawn", "forkserver", "fork"] satisfies StartMethod[]) {
   });
 }
 
+Deno.test("Process takes for arguments what its target's parameters take", () => {
+  const target = (
+    name: string,
+    times: number,
+    options?: { loud: boolean },
+  ) => [name, times, options];
+  const dynamic = ["you", 2];
+  for (
+    const p of [
+      new Process({ target, args: ["you", 2] }),
+      new Process({ target, args: dynamic }),
+      new Process({ target, args: ["you", 2], kwargs: { loud: true } }),
+      // @ts-expect-error: no parameter takes a date
+      new Process({ target, args: [new Date(), 2] }),
+      // @ts-expect-error: there are no parameters
+      new Process({ target: () => {}, args: [1] }),
+    ]
+  ) assertEquals(p.exitcode, null);
+});
+
 Deno.test("Process.start() names the argument that cannot be sent", async () => {
   chooseMethod("spawn", { force: true });
-  const p = new Process({ target: targets.count, args: [{ socket: Promise.resolve() }] });
+  const p = new Process({
+    target: targets.count,
+    args: [{ socket: Promise.resolve() }] as never[],
+  });
   await assertRejects(() => p.start(), PicklingError, "args[0].socket");
   assertEquals([p.pid, p.isAlive()], [null, false]);
 });

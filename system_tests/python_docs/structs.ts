@@ -1,5 +1,6 @@
 import {
   Array as SharedArray,
+  type CValue,
   Lock,
   Process,
   Struct,
@@ -13,7 +14,7 @@ export const Point = Struct({ x: "d", y: "d" });
 
 export function modify(
   n: Synchronized<"i">,
-  x: Synchronized<"d">,
+  x: CValue<"d">,
   s: SynchronizedString,
   A: SynchronizedArray<typeof Point>,
 ): void {
