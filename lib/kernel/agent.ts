@@ -204,6 +204,12 @@ export function markGone(agent: Agent, page: number, exitcode: number): boolean 
   return state > STATE.FREE;
 }
 
+/** As {@linkcode markGone} for what nobody waits for: wakes nobody, the next reaping finds it. */
+export function retire(agent: Agent, page: number): void {
+  compareExchange(agent.words, page + PAGE.state, STATE.LIVE, goneWith(0));
+  add(agent.words, ROOT.ends, 1);
+}
+
 /** Has every agent look up. Deaths are rare, and what the dead held is theirs to find out. */
 export function wakeEveryone(agent: Agent): void {
   eachPage(agent, (page) => wakeUp(agent, page));

@@ -13,6 +13,7 @@ import {
   NEVER,
   NO_PROCESS,
   PAGE,
+  retire,
   STATE,
   store,
 } from "../kernel/mod.ts";
@@ -26,7 +27,7 @@ import { exitcodeFrom, SIGNAL } from "./exit_code.ts";
 import { rememberModule } from "./preload.ts";
 import { Process } from "./process.ts";
 import { reportError } from "./report.ts";
-import { rehearse, type StartMessage, takeMessage } from "./start_message.ts";
+import { type StartMessage, takeMessage } from "./start_message.ts";
 import { setState, type Target } from "./state.ts";
 import type { WorkerBirth } from "./workers.ts";
 
@@ -58,9 +59,9 @@ export async function bootstrap(birth: WorkerBirth): Promise<void> {
   });
   family.onInterrupt = () => leave(family, -SIGNAL.SIGINT);
   family.doorbell.arm();
+  if (birth.isSpare) await rehearse(family);
   if (birth.preload.length > 0) await preload(birth.preload);
   if (birth.isSpare) {
-    await rehearse();
     waitAsSpare(family);
     isWaiting = false;
   }
@@ -103,6 +104,20 @@ async function makeProcess(self: Identity, message: StartMessage): Promise<Proce
   return process;
 }
 
+/** Is the process that its own page describes, which does nothing. */
+async function rehearse(family: Family): Promise<void> {
+  const own = identity();
+  // As one that runs in an agent with others, so that its end is not the agent's.
+  setAgentIdentity({ ...own, inAgent: true });
+  try {
+    await begin(family);
+    await runExit();
+  } catch {
+    // A real process will say what is wrong.
+  }
+  setAgentIdentity(own);
+}
+
 /** Imports ahead what may be needed. */
 async function preload(urls: readonly string[]): Promise<void> {
   setAgentIdentity({ ...identity(), booting: true });
@@ -126,7 +141,7 @@ function waitAsSpare(family: Family): void {
   family.references.moveFrom(own);
   family.doorbell.rearm();
   store(agent.words, own + PAGE.signedOff, 1);
-  markGone(agent, own, 0);
+  retire(agent, own);
 }
 
 /** Ends the process of this worker now, whatever is left for it to do. */

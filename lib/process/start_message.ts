@@ -56,25 +56,6 @@ export async function takeMessage(family: Family, page: number): Promise<StartMe
   }
 }
 
-/** Encodes and decodes a message once, so that the first real one finds everything compiled. */
-export async function rehearse(): Promise<void> {
-  const sample: StartMessage = {
-    name: "",
-    daemon: false,
-    authkey: new Uint8Array(1),
-    path: [1],
-    parent: { id: 1, name: "" },
-    startMethod: "forkserver",
-    cls: undefined,
-    target: { how: "global", name: "Math.abs", modules: [] },
-    args: [1],
-    kwargs: {},
-    properties: {},
-  };
-  const { bytes, handles } = encode(sample);
-  await decodeAsync(bytes.slice(), handles);
-}
-
 /** Drops the message of a process that ended before it took it. */
 export function dropMessage(family: Family, page: number): void {
   const packed = family.processes.message(page);

@@ -14,6 +14,7 @@ import type { Family } from "../memory/mod.ts";
 import type { WorkerExit, WorkerHandle } from "../runtime/mod.ts";
 import { chosenModules, preloadModules } from "./preload.ts";
 import { Reaper } from "./reaper.ts";
+import { rehearsalMessage } from "./rehearsal.ts";
 import {
   openRequests,
   type Request,
@@ -198,10 +199,12 @@ export class Workers implements RequestServer {
   #refill(): void {
     if (!this.#mayRefill) return;
     this.#mayRefill = false;
+    this.#reaper.reapIfRung(); // the pages of spares that became processes
     const most = Math.min(MOST_SPARES, this.#family.host.cpuCount());
     while (this.#spares.size < most) {
       const { agent, processes } = this.#family;
-      const page = processes.bear({ parent: agent.id, name: "spare", daemon: true });
+      const message = rehearsalMessage(this.#family);
+      const page = processes.bear({ parent: agent.id, name: "spare", daemon: true, message });
       store(agent.words, page + PAGE.state, STATE.LIVE);
       store(agent.words, page + PAGE.reaped, 1);
       store(agent.words, page + PAGE.adopt, NO_PROCESS);
