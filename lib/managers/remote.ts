@@ -33,6 +33,14 @@ interface Lent {
 /** With what else a process does at its end, after its exit functions. */
 const AT_END = 0;
 
+/**
+ * So many bytes may wait until the server is reached, or one message of any length: what a socket
+ * is sure to take at once.
+ */
+const EARLY = 32 * 1024;
+/** What a message takes besides its own bytes, at most. */
+const MESSAGE_HEAD = 16;
+
 const lines = new WeakMap<Identity, Map<string, Line>>();
 
 /** A conversation of this process with the server at a place. */
@@ -170,6 +178,7 @@ class LateWire implements Wire {
   failure: string | undefined;
   readonly #family = Family.current();
   readonly #early: Uint8Array[] = [];
+  #earlyBytes = 0;
   #transport: Transport | undefined;
   #closed = false;
   readonly #connecting: Promise<void> | undefined;
@@ -218,7 +227,10 @@ class LateWire implements Wire {
   tryPut(bytes: Uint8Array, handles: readonly Handle[]): PutOutcome {
     if (this.#closed) return "closed";
     if (this.#transport !== undefined) return this.#transport.tryPut(bytes, handles);
+    const size = bytes.length + MESSAGE_HEAD;
+    if (this.#early.length > 0 && this.#earlyBytes + size > EARLY) return "full";
     this.#early.push(new Uint8Array(bytes));
+    this.#earlyBytes += size;
     return "put";
   }
 

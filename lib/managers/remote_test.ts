@@ -20,7 +20,7 @@ import {
   type ManagerOptions,
   SyncManager,
 } from "./mod.ts";
-import { collect, CONTEXTS, until } from "./testdata/helpers.ts";
+import { collect, CONTEXTS, ForkProcess, until } from "./testdata/helpers.ts";
 import {
   appendTo,
   holdUntilEnd,
@@ -189,6 +189,20 @@ Deno.test("A proxy of a remote manager is used by another process", async () => 
   assertEquals(await (copy as ListProxy).copy(), [1, 2]);
   copy[Symbol.dispose]();
   await until(async () => await server._numberOfObjects() === 0);
+});
+
+Deno.test("What is asked before the server is reached arrives, however much it is", async () => {
+  await using both = await connected(SyncManager);
+  const list = await both.manager.list<string>();
+  const appendAll = async (there: ListProxy<string>) => {
+    const texts = Array.from({ length: 300 }, (_, i) => `${i} ${"x".repeat(1_000)}`);
+    await Promise.all(texts.map((text) => there.append(text)));
+  };
+  const p = new ForkProcess({ target: appendAll, args: [list] });
+  await p.start();
+  await p.join();
+  const texts = await list.copy();
+  assertEquals(texts.map((text) => Number.parseInt(text)), [...Array(300).keys()]);
 });
 
 Deno.test("A proxy of a remote manager holds what it stands for on its way", async () => {
