@@ -15,8 +15,11 @@ import type { FormatSettings } from "./format.ts";
 import type { Transport } from "./transport.ts";
 import { shakeHands, shakeHandsSync } from "./handshake.ts";
 
-/** So many handshakes go on at a time; who comes then waits with the host. */
-const MOST = 64;
+/**
+ * So many handshakes go on at a time; who comes then waits with the host. So many silent ones
+ * keep the others waiting, and who wants that has to hold as many sockets.
+ */
+const MOST = 1_024;
 
 /** Who was let in, and from where. */
 export interface Guest {

@@ -250,6 +250,17 @@ Deno.test("a silent client delays nobody, and is dropped after its time", async 
   await assertRejects(() => silent.recvBytes(), EOFError);
 });
 
+Deno.test("hundreds of silent clients delay nobody", async () => {
+  using listener = inFamily({ authkey: KEY, handshakeTimeout: 600_000 });
+  const silent = await Promise.all(Array.from({ length: 300 }, () => Client(listener.address)));
+  const accepting = listener.accept();
+  using client = await Client(listener.address, { authkey: KEY, timeout: 10_000 });
+  using connection = await accepting;
+  connection.send("welcome");
+  assertEquals(await client.recv(), "welcome");
+  for (const stranger of silent) stranger.close();
+});
+
 Deno.test("nothing of a stranger is decoded before he has shown that he knows the key", async () => {
   using listener = inFamily({ authkey: KEY });
   const stranger = await Client(listener.address);
