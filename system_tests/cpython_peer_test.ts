@@ -236,6 +236,15 @@ for (const python of pythons) {
     assertEquals(await list.call("__getitem__", [0]), 1);
     assertEquals(await list.call("__len__"), 4);
 
+    const queue = await manager.create("Queue");
+    const waiting = queue.call("get"); // keeps its thread there until something comes
+    await queue.call("put", [new Map([["one", 1]])]);
+    assertEquals(await waiting, new Map([["one", 1]]));
+    const ended = assertRejects(() => queue.call("get"), OSError);
+    await assertRejects(() => queue.call("get_nowait"), PythonError); // so that one waits by now
+    await queue.close();
+    await ended;
+
     const lists = await manager.create("lists");
     const inner = await lists.call("__getitem__", [1]) as PythonProxy;
     assertEquals([inner.typeid, await inner.call("__getitem__", [0])], ["list", 2]);

@@ -3,8 +3,9 @@
  * from here. Source: CPython `multiprocessing/managers.py`, `dispatch`.
  *
  * **Requests** are pickled tuples `(ident, method, args, kwds)`, **replies**
- * `(kind, result)`. Calls to the server have a connection each, an object one
- * of its own.
+ * `(kind, result)`. Calls to the server have a connection each. **Objects** have
+ * one of their own, on which calls follow each other, and one more for every
+ * call that keeps the others waiting, as Python's threads have.
  *
  * @module
  */
@@ -28,6 +29,9 @@ export interface PythonManagerOptions {
    */
   readonly timeout?: number | null;
 }
+
+/** Milliseconds for which a call keeps those waiting that follow it. */
+const PATIENCE = 50;
 
 /** Python's keyword arguments. */
 export type Keywords = Readonly<Record<string, unknown>>;
@@ -120,19 +124,25 @@ export class PythonManager {
 
   async #proxy(place: ObjectPlace): Promise<PythonProxy> {
     await this.call("incref", [place.id]);
+    return new PythonProxy(place, {
+      connection: await this.#line(),
+      connect: () => this.#line(),
+      decref: (id) => this.call("decref", [id]),
+      proxyOf: (other) => this.#proxy(other),
+    });
+  }
+
+  /** A connection on which the objects of the manager can be called. */
+  async #line(): Promise<Connection> {
     const connection = await this.#connect();
     try {
       const name = ["typescript"];
       resultOf(await request(connection, { id: null, method: "accept_connection", args: name }));
+      return connection;
     } catch (error) {
       connection.close();
       throw error;
     }
-    return new PythonProxy(place, {
-      connection,
-      decref: (id) => this.call("decref", [id]),
-      proxyOf: (other) => this.#proxy(other),
-    });
   }
 
   #connect(): Promise<Connection> {
@@ -150,6 +160,8 @@ interface ObjectPlace {
 /** What a proxy needs of its manager. */
 interface Ties {
   readonly connection: Connection;
+  /** One more connection on which the object can be called. */
+  connect(): Promise<Connection>;
   /** Tells the manager that it is counted once less. */
   decref(id: string): Promise<unknown>;
   proxyOf(place: ObjectPlace): Promise<PythonProxy>;
@@ -176,8 +188,10 @@ export class PythonProxy implements AsyncDisposable {
   readonly exposed: readonly string[];
   readonly #id: string;
   readonly #ties: Ties;
-  /** Calls go one after the other. */
-  #last: Promise<unknown> = Promise.resolve();
+  /** The connections, and which of them are in use. */
+  readonly #lines = new Map<Connection, boolean>();
+  /** Settles when the next call may begin. */
+  #turn: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   /** @internal */
@@ -186,10 +200,12 @@ export class PythonProxy implements AsyncDisposable {
     this.exposed = exposed;
     this.#id = id;
     this.#ties = ties;
+    this.#lines.set(ties.connection, false);
   }
 
   /**
-   * Calls a method of the object, which lives on.
+   * Calls a method of the object, which lives on. Calls are begun in their order, each when the
+   * one before is through, or has kept it waiting for a while, as `get` of an empty queue does.
    *
    * @returns What it returns: plain data, or a proxy where the manager makes one.
    * @throws {PythonError} What it raises.
@@ -198,14 +214,14 @@ export class PythonProxy implements AsyncDisposable {
    * @throws {OSError} If this proxy is closed.
    */
   call(method: string, args: readonly unknown[] = [], kwds: Keywords = {}): Promise<unknown> {
-    const call = this.#last.then(() => this.#call({ id: this.#id, method, args, kwds }));
-    this.#last = call.catch(() => {});
+    const turn = this.#turn;
+    const call = turn.then(() => this.#call({ id: this.#id, method, args, kwds }));
+    this.#turn = turn.then(() => settledOrLate(call));
     return call;
   }
 
   async #call(message: Request): Promise<unknown> {
-    if (this.#isClosed) throw new OSError("Cannot call: the proxy is closed");
-    const reply = await request(this.#ties.connection, message);
+    const reply = await this.#ask(message);
     if (reply.kind !== "#PROXY") return resultOf(reply);
     const [exposed, token] = reply.result as [string[], Opaque];
     const [typeid, , id] = token.state as [string, unknown, string];
@@ -214,11 +230,42 @@ export class PythonProxy implements AsyncDisposable {
     return proxy;
   }
 
+  async #ask(message: Request): Promise<Reply> {
+    this.#assertOpen();
+    const connection = this.#idle() ?? await this.#ties.connect();
+    this.#lines.set(connection, true);
+    try {
+      this.#assertOpen();
+      return await request(connection, message);
+    } catch (error) {
+      // What is broken off is of no use any more.
+      if (error instanceof OSError || error instanceof EOFError) this.#hangUp(connection);
+      throw error;
+    } finally {
+      if (this.#lines.has(connection)) this.#lines.set(connection, false);
+    }
+  }
+
+  /** The oldest connection that is free: whose thread in Python may own a lock. */
+  #idle(): Connection | undefined {
+    for (const [connection, isBusy] of this.#lines) if (!isBusy) return connection;
+    return undefined;
+  }
+
+  #hangUp(connection: Connection): void {
+    this.#lines.delete(connection);
+    connection.close();
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new OSError("Cannot call: the proxy is closed");
+  }
+
   /** Lets go of the object; the manager drops it when nobody holds it any more. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#ties.connection.close();
+    for (const connection of this.#lines.keys()) this.#hangUp(connection);
     await this.#ties.decref(this.#id).catch((error) => {
       // With the manager all its objects are gone.
       if (!(error instanceof OSError || error instanceof EOFError)) throw error;
@@ -229,6 +276,14 @@ export class PythonProxy implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** Waits until `call` is through, or for so long that others should not wait for it any more. */
+async function settledOrLate(call: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise((resolve) => timer = setTimeout(resolve, PATIENCE));
+  await Promise.race([call.catch(() => {}), late]);
+  clearTimeout(timer);
 }
 
 interface Request {
