@@ -5,6 +5,7 @@
  */
 
 import { type Deadline, deadlineAfter, NEVER, remaining } from "../kernel/mod.ts";
+import { Fifo } from "../fifo.ts";
 import type { Courier, Future } from "./future.ts";
 import type { MapRequest } from "./rows.ts";
 
@@ -41,7 +42,7 @@ export class MapResults<R = unknown>
   implements AsyncIterableIterator<R, undefined, void>, Iterable<R, undefined, void> {
   readonly #making: MapMaking<R>;
   readonly #deadline: Deadline;
-  readonly #futures: Future<R[]>[] = [];
+  readonly #futures = new Fifo<Future<R[]>>();
   /** Of the chunk that is being handed out; the next one last. */
   #ready: R[] = [];
   #hasEnded = false;
@@ -107,7 +108,7 @@ export class MapResults<R = unknown>
 
   /** The future that must be opened before there is a result; undefined if there is, or none. */
   #due(): Future<R[]> | undefined {
-    return this.#ready.length > 0 ? undefined : this.#futures[0];
+    return this.#ready.length > 0 ? undefined : this.#futures.first;
   }
 
   #open(values: R[]): IteratorResult<R, undefined> {
@@ -125,7 +126,7 @@ export class MapResults<R = unknown>
   #callOff(): void {
     this.#hasEnded = true;
     this.#ready = [];
-    for (const future of this.#futures.splice(0)) future.cancel();
+    for (const future of this.#futures.clear()) future.cancel();
   }
 
   /** Nobody wants the rest. */

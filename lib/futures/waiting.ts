@@ -6,6 +6,7 @@
 
 import { type Deadline, deadlineAfter, NEVER, remaining } from "../kernel/mod.ts";
 import { RuntimeError, TimeoutError, ValueError } from "../errors.ts";
+import { Fifo } from "../fifo.ts";
 import { watch } from "../pool/backstage.ts";
 import { type Courier, type Future, type FutureWaitOptions, type Look, lookAt } from "./future.ts";
 
@@ -120,7 +121,7 @@ async function* yieldCompleted<F extends Future>(
   { deadline, signal }: { deadline: Deadline; signal: AbortSignal | undefined },
 ): AsyncGenerator<F, void, void> {
   const total = pending.size;
-  const arrived: F[] = [];
+  const arrived = new Fifo<F>();
   let bell = Promise.withResolvers<void>();
   const arrive = (future: Future) => {
     arrived.push(future as F);
@@ -136,7 +137,7 @@ async function* yieldCompleted<F extends Future>(
           throw new TimeoutError(`${pending.size} (of ${total}) futures unfinished`);
         }
       }
-      pending.delete(arrived[0]);
+      pending.delete(arrived.first!);
       yield arrived.shift()!;
     }
   } finally {

@@ -23,6 +23,7 @@ import {
   SystemExit,
   type WorkerLostError,
 } from "../errors.ts";
+import { Fifo } from "../fifo.ts";
 import {
   CALL,
   type CoreOptions,
@@ -58,7 +59,7 @@ const AHEAD = 1;
 export class Works implements Courier {
   readonly #core: PoolCore;
   readonly #recovers: boolean;
-  readonly #waiting = new Set<Work>();
+  readonly #waiting = new Fifo<Work>();
   /** Calls handed to the workers. */
   readonly #handed = new Set<Future>();
   /** Those of them that wait until it is known where a function was written: is it, of this one? */
@@ -102,7 +103,7 @@ export class Works implements Courier {
   #enqueue(call: Work["call"], items: Work["items"]): Future {
     this.assertOpen();
     const future = new Future(this);
-    this.#waiting.add({ future, call, items });
+    this.#waiting.push({ future, call, items });
     this.#hold ??= Family.current().host.holdLoop();
     this.#recruit();
     this.#handOver();
@@ -111,14 +112,13 @@ export class Works implements Courier {
 
   /** As many workers as there is work for. */
   #recruit(): void {
-    const wanted = this.#waiting.size + this.#handed.size;
+    const wanted = this.#waiting.length + this.#handed.size;
     while (this.#core.size < Math.min(wanted, this.#core.workers)) this.#core.recruit();
   }
 
   #handOver(): void {
-    for (const work of this.#waiting) {
-      if (this.#handed.size >= this.#core.workers + AHEAD) break;
-      this.#waiting.delete(work);
+    while (this.#waiting.length > 0 && this.#handed.size < this.#core.workers + AHEAD) {
+      const work = this.#waiting.shift()!;
       if (work.future.setRunningOrNotifyCancel()) this.#hand(work);
     }
     this.#finishIfIdle();
@@ -203,10 +203,9 @@ export class Works implements Courier {
     );
     first?.setException(this.#broken);
     if (!isNew) return;
-    const waiting = [...this.#waiting];
+    const waiting = this.#waiting.clear();
     const handed = [...this.#handed];
     this.#held.clear();
-    this.#waiting.clear();
     this.#handed.clear();
     for (const future of handed) future.setException(this.#broken);
     for (const { future } of waiting) {
@@ -232,7 +231,7 @@ export class Works implements Courier {
   }
 
   #finishIfIdle(): void {
-    if (this.#waiting.size > 0 || this.#handed.size > 0) return;
+    if (this.#waiting.length > 0 || this.#handed.size > 0) return;
     this.#hold?.release();
     this.#hold = undefined;
     if (this.#isShut) this.#core.close();
@@ -240,7 +239,7 @@ export class Works implements Courier {
 
   /** Resolves when all is done and all workers are gone. */
   async whenOver(): Promise<void> {
-    while (this.#waiting.size > 0 || this.#handed.size > 0) await this.#whenIdle();
+    while (this.#waiting.length > 0 || this.#handed.size > 0) await this.#whenIdle();
     await watch(this.#core.whenOver(), {});
   }
 
@@ -250,7 +249,7 @@ export class Works implements Courier {
 
   /** The same, blocking. */
   parkUntilOver(): void {
-    const isIdle = () => this.#waiting.size === 0 && this.#handed.size === 0;
+    const isIdle = () => this.#waiting.length === 0 && this.#handed.size === 0;
     this.parkUntil(isIdle, Infinity);
     this.#core.parkUntilOver(Infinity);
   }

@@ -5,6 +5,7 @@
  */
 
 import type { Handle, PutOutcome, TakeOutcome } from "../kernel/mod.ts";
+import { Fifo } from "../fifo.ts";
 import { Family } from "../memory/mod.ts";
 import type { Transport } from "../connection/backstage.ts";
 
@@ -27,7 +28,7 @@ export class LocalWire implements Wire {
   readonly readable = 0;
   readonly writable = 0;
   readonly #family = Family.current();
-  readonly #inbox: { bytes: Uint8Array<ArrayBuffer>; handles: readonly Handle[] }[] = [];
+  readonly #inbox = new Fifo<{ bytes: Uint8Array<ArrayBuffer>; handles: readonly Handle[] }>();
   #peer: LocalWire | undefined;
 
   /** Two ends. */
@@ -70,7 +71,7 @@ export class LocalWire implements Wire {
     const peer = this.#peer;
     if (peer === undefined) return;
     this.#peer = peer.#peer = undefined;
-    for (const { handles } of this.#inbox.splice(0)) this.letGo(handles);
+    for (const { handles } of this.#inbox.clear()) this.letGo(handles);
     this.#family.doorbell.lookSoon();
   }
 }

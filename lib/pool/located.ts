@@ -8,6 +8,8 @@
 import { type AnyFunction, locate } from "../codec/mod.ts";
 
 const located = new WeakSet<AnyFunction>();
+/** Those that the host is being asked about: thousands of calls of a function ask once. */
+const searches = new WeakMap<AnyFunction, Promise<void>>();
 
 /** Is there nothing more to find out about `func`? */
 export function isLocated(func: unknown): boolean {
@@ -19,8 +21,18 @@ export function isLocated(func: unknown): boolean {
  *
  * @throws {PicklingError} If it cannot be sent.
  */
-export async function findOut(func: AnyFunction): Promise<void> {
-  if (isLocated(func)) return;
-  await locate(func); // looks at the stack before it awaits anything
-  located.add(func);
+export function findOut(func: AnyFunction): Promise<void> {
+  if (isLocated(func)) return Promise.resolve();
+  let found = searches.get(func);
+  if (found === undefined) searches.set(func, found = search(func));
+  return found;
+}
+
+async function search(func: AnyFunction): Promise<void> {
+  try {
+    await locate(func); // looks at the stack before it awaits anything
+    located.add(func);
+  } finally {
+    searches.delete(func);
+  }
 }

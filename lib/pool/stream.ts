@@ -7,6 +7,7 @@
 import type { AnyFunction } from "../codec/mod.ts";
 import type { Deadline } from "../kernel/mod.ts";
 import { DeadlockError } from "../errors.ts";
+import { Fifo } from "../fifo.ts";
 import type { PoolCore } from "./core.ts";
 import { Input, type InputJob } from "./input.ts";
 import { CALL, type Order } from "./job.ts";
@@ -46,7 +47,7 @@ export class Stream implements InputJob {
   readonly #isOrdered: boolean;
   readonly #signal: AbortSignal | null | undefined;
   /** Chunks that can be used, and those that came too early. */
-  readonly #ready: Arrived[] = [];
+  readonly #ready = new Fifo<Arrived>();
   readonly #early = new Map<number, Arrived>();
   /** The chunk that is used next, of an ordered stream; chunks put into `#ready` so far. */
   #next = 0;
@@ -130,7 +131,7 @@ export class Stream implements InputJob {
 
   #stop(): void {
     this.#isCalledOff = true;
-    this.#ready.length = 0;
+    this.#ready.clear();
     this.#early.clear();
     this.#core.drop(this);
     this.#length = this.#next;
@@ -139,7 +140,7 @@ export class Stream implements InputJob {
   /** The next result, if it is here. */
   take(): Found {
     for (;;) {
-      const [first] = this.#ready;
+      const { first } = this.#ready;
       if (first === undefined) return this.#next >= this.#length ? "end" : "nothing";
       const values = first.value as ArrayLike<unknown>;
       if (first.isOk && first.at < values.length) {

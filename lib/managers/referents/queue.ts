@@ -5,6 +5,7 @@
  */
 
 import { Empty, Full, ValueError } from "../../errors.ts";
+import { Fifo } from "../../fifo.ts";
 import { type Acquiring, Line, type Patience, patienceOf } from "./line.ts";
 
 /** What becomes of an error that was put: `get()` throws it, or returns it. */
@@ -40,7 +41,7 @@ export interface ManagedQueueStatistics {
 export class ManagedQueue<T = unknown> {
   readonly #maxsize: number;
   readonly #errors: ErrorTreatment["errors"];
-  readonly #items = new Deque<T>();
+  readonly #items = new Fifo<T>();
   readonly #getters = new Line<{ item?: T }>();
   readonly #putters = new Line<T>();
   readonly #joiners = new Line();
@@ -122,7 +123,7 @@ export class ManagedQueue<T = unknown> {
   }
 
   #take(): T {
-    const item = this.#items.shift();
+    const item = this.#items.shift() as T;
     const putter = this.#putters.next();
     if (putter !== undefined) this.#add(putter.load);
     return item;
@@ -178,28 +179,4 @@ export class ManagedQueue<T = unknown> {
 function handOut<T>(item: T, errors: ErrorTreatment["errors"]): T {
   if (item instanceof Error && errors === "raise") throw item;
   return item;
-}
-
-/** Items in order; taking the first moves nobody. */
-class Deque<T> {
-  #items: (T | undefined)[] = [];
-  #head = 0;
-
-  get length(): number {
-    return this.#items.length - this.#head;
-  }
-
-  push(item: T): void {
-    this.#items.push(item);
-  }
-
-  shift(): T {
-    const item = this.#items[this.#head] as T;
-    this.#items[this.#head++] = undefined;
-    if (this.#head > 1_000 && this.#head * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#head);
-      this.#head = 0;
-    }
-    return item;
-  }
 }
