@@ -32,6 +32,11 @@ export interface SharedForm<T> {
    * has loaded that: the receiver imports it first.
    */
   readonly needs?: AnyFunction | undefined;
+  /**
+   * Does the receiver know by itself of which class derived from the registered one the object
+   * is? Then the message does not say it.
+   */
+  readonly hidesClass?: boolean | undefined;
   /** What of the family's memory the object needs. */
   handles(object: T): Handle[];
   /** What else there is to know about it; any value that can be sent. */
@@ -107,8 +112,9 @@ function holderOf(prototype: object | null): object | null {
 function flattenShared(
   object: object,
   to: Flattening,
-  { form, derived }: { form: SharedForm<object>; derived: Class | undefined },
+  { form, derived: own }: { form: SharedForm<object>; derived: Class | undefined },
 ): FormNode {
+  const derived = form.hidesClass === true ? undefined : own;
   const handles = form.handles(object);
   if (form.needs !== undefined) to.reference(form.needs);
   const first = to.handles.length;

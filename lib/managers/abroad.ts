@@ -6,6 +6,7 @@
  */
 
 import type { Hold } from "./hold.ts";
+import type { ProxyClass } from "./proxy.ts";
 
 /** The conversation over a socket that a message belongs to. */
 export interface Abroad {
@@ -13,6 +14,8 @@ export interface Abroad {
   describe(hold: Hold): unknown;
   /** The claim that the other side described. */
   understand(description: unknown): Hold;
+  /** The class of proxies that was registered on this side for a type, if there is one. */
+  classOf(typeid: string): ProxyClass | undefined;
 }
 
 let current: Abroad | undefined;

@@ -309,7 +309,8 @@ export class BaseManager implements Disposable, AsyncDisposable {
     }
     const place = { ...this.#place, address };
     if (addressType(address) !== "AF_FAMILY") {
-      return serverProxy(new RemoteHold(await Line.open(place), SERVER_GRANT));
+      const line = await Line.open(place, registryOf(this.constructor));
+      return serverProxy(new RemoteHold(line, SERVER_GRANT));
     }
     using connection = await Client<ServerProxy>(address, { authkey: place.authkey });
     return await connection.recv();

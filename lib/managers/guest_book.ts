@@ -12,6 +12,7 @@
 import { KeyError, PicklingError, UnpicklingError } from "../errors.ts";
 import type { Abroad } from "./abroad.ts";
 import type { Hold } from "./hold.ts";
+import type { ProxyClass } from "./proxy.ts";
 
 /** What the book asks of its server, for things of type `K`. */
 export interface Shelf<K> {
@@ -19,6 +20,8 @@ export interface Shelf<K> {
   behind(hold: Hold): K | undefined;
   /** A claim of this process on a thing. */
   claim(thing: K): Hold;
+  /** The class of proxies that was registered for a type. */
+  classOf(typeid: string): ProxyClass | undefined;
 }
 
 /** Milliseconds that a loan stands after its lender has gone. */
@@ -121,6 +124,11 @@ export class GuestBook<K> implements Abroad {
     const thing = typeof description === "number" ? this.#granted.get(description) : undefined;
     if (thing !== undefined && !(thing instanceof Promise)) return this.#shelf.claim(thing);
     throw new UnpicklingError("Cannot receive message: a proxy in it was never granted");
+  }
+
+  /** As the server has registered it. */
+  classOf(typeid: string): ProxyClass | undefined {
+    return this.#shelf.classOf(typeid);
   }
 
   /** The client does not need `grant` any more; what that was. */

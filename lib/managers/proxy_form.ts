@@ -26,6 +26,16 @@ export function proxyModule(): AnyFunction | undefined {
   return abroad() === undefined ? module : undefined;
 }
 
+/** Abroad, each side has its own class for a type, as it has registered it; as in CPython. */
+export function hidesClass(): boolean {
+  return abroad() !== undefined;
+}
+
+/** A proxy that belongs at `place`: a `cls`, or what this side has registered for its type. */
+export function opened(cls: ProxyClass, place: ProxyPlace): BaseProxy {
+  return new (abroad()?.classOf(place.typeid) ?? cls)(place);
+}
+
 /** Lets the objects of a class of this package travel; those of derived classes do, too. */
 export function registerProxy(cls: ProxyClass, name: string): void {
   registerSharedForm(cls, {
@@ -33,9 +43,12 @@ export function registerProxy(cls: ProxyClass, name: string): void {
     get needs() {
       return proxyModule();
     },
+    get hidesClass() {
+      return hidesClass();
+    },
     handles: handlesOf,
     state: travelState,
-    rebuild: (handles, state) => new cls(placeOf(handles, state)),
+    rebuild: (handles, state) => opened(cls, placeOf(handles, state)),
   });
 }
 

@@ -7,7 +7,7 @@
 import { registerSharedForm } from "../codec/mod.ts";
 import type { Handle } from "../kernel/mod.ts";
 import { BaseProxy, type ProxyClass } from "./proxy.ts";
-import { handlesOf, placeOf, proxyModule, travelState } from "./proxy_form.ts";
+import { handlesOf, hidesClass, opened, placeOf, proxyModule, travelState } from "./proxy_form.ts";
 import { call, callSync } from "./proxy_state.ts";
 
 /** Gives `cls` a method for each of `names`, and its blocking twin. */
@@ -87,6 +87,9 @@ const madeForm = {
   get needs() {
     return proxyModule();
   },
+  get hidesClass() {
+    return hidesClass();
+  },
   handles: handlesOf,
   state(proxy: BaseProxy): [unknown, string, readonly string[]] {
     let cls = proxy.constructor as ProxyClass;
@@ -98,7 +101,7 @@ const madeForm = {
   },
   rebuild(handles: Handle[], state: unknown): BaseProxy {
     const [place, name, exposed] = state as [unknown, string, string[]];
-    return new (makeProxyType(name, exposed))(placeOf(handles, place));
+    return opened(makeProxyType(name, exposed), placeOf(handles, place));
   },
 };
 

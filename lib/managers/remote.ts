@@ -16,6 +16,8 @@ import { Link } from "./link.ts";
 import { ACT } from "./protocol.ts";
 import { Finalize } from "../util/mod.ts";
 import { type Admission, foreignScript } from "./script.ts";
+import type { ProxyClass } from "./proxy.ts";
+import type { Registry } from "./registry.ts";
 import type { Wire } from "./wire.ts";
 
 /** How to reach a server of another program. */
@@ -47,22 +49,24 @@ const lines = new WeakMap<Identity, Map<string, Line>>();
 export class Line implements Abroad {
   readonly place: Place;
   readonly link: Link;
+  readonly #types: Registry | undefined;
   #lastClaim = 0;
 
-  private constructor(place: Place, wire: LateWire) {
+  private constructor(place: Place, wire: LateWire, types: Registry | undefined) {
     this.place = place;
+    this.#types = types;
     const peer = { name: `the server at ${nameOf(place.address)}`, ended: () => wire.failure };
     this.link = new Link(wire, peer, foreignScript(this, place));
   }
 
   /**
-   * A new one, once it stands.
+   * A new one, once it stands, for a client who knows these types.
    *
    * @throws What {@linkcode Client} throws.
    */
-  static async open(place: Place): Promise<Line> {
+  static async open(place: Place, types: Registry): Promise<Line> {
     const { address, authkey } = place;
-    return Line.#keep(place, LateWire.over(await Client(address, { authkey })));
+    return Line.#keep(place, LateWire.over(await Client(address, { authkey })), types);
   }
 
   /** That of this process, which begins to connect if there is none. */
@@ -73,10 +77,10 @@ export class Line implements Abroad {
     return Line.#keep(place, new LateWire(Client(address, { authkey })));
   }
 
-  static #keep(place: Place, wire: LateWire): Line {
+  static #keep(place: Place, wire: LateWire, types?: Registry): Line {
     const own = lines.get(identity()) ?? new Map<string, Line>();
     lines.set(identity(), own);
-    const line = new Line(place, wire);
+    const line = new Line(place, wire, types);
     own.set(nameOf(place.address), line);
     new Finalize(null, () => line.#end(wire), { exitpriority: AT_END });
     return line;
@@ -104,6 +108,11 @@ export class Line implements Abroad {
   /** What the server has granted. */
   understand(description: unknown): Hold {
     return new RemoteHold(this, Number(description));
+  }
+
+  /** As the client has registered it. */
+  classOf(typeid: string): ProxyClass | undefined {
+    return this.#types?.get(typeid)?.proxytype;
   }
 }
 

@@ -13,13 +13,7 @@ import {
   PicklingError,
   RemoteError,
 } from "../errors.ts";
-import {
-  type BaseManager,
-  type BaseProxy,
-  type ListProxy,
-  type ManagerOptions,
-  SyncManager,
-} from "./mod.ts";
+import { BaseManager, BaseProxy, type ListProxy, type ManagerOptions, SyncManager } from "./mod.ts";
 import { collect, CONTEXTS, ForkProcess, until } from "./testdata/helpers.ts";
 import {
   appendTo,
@@ -29,7 +23,14 @@ import {
   sendBack,
   squares,
   ThingManager,
+  ThingProxy,
 } from "./testdata/things.ts";
+
+/** Knows a type by its name only. */
+class StrangeManager extends BaseManager {
+  declare Own: () => Promise<BaseProxy>;
+}
+StrangeManager.register("Own");
 
 const KEY = new TextEncoder().encode("secret");
 const THINGS = new URL("./testdata/things.ts", import.meta.url).href;
@@ -169,6 +170,23 @@ Deno.test("Nothing of another program runs unless it is allowed", async () => {
   await using open = await connected(ThingManager, { allowModules: [THINGS] });
   await assertRejects(async () => (await open.manager.Thing()).g(), Oops, "g failed");
   assertEquals((await (await open.manager.Thing()).echo(squares))[0], squares);
+});
+
+Deno.test("A proxy has the class that its client has registered, in all that is said", async () => {
+  await using both = await connected(ThingManager);
+  const { manager } = both;
+  const own = await manager.Own();
+  assertInstanceOf(own, ThingProxy);
+  assertEquals(await own.twice(), 2);
+  const part = await own.part();
+  assertEquals(part.constructor.name, "AutoProxy[Thing]");
+  const thing = await manager.Thing();
+  assertEquals(await thing.nameOfClass(own), "ThingProxy");
+  // A client that has not registered it gets what can be called by hand.
+  const stranger = new StrangeManager({ address: both.server.address, authkey: KEY });
+  await stranger.connect();
+  const bare = await stranger.Own();
+  assertEquals([bare.constructor, await bare._callmethod("increment")], [BaseProxy, 1]);
 });
 
 Deno.test("A proxy of a remote manager is used by another process", async () => {

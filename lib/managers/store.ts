@@ -14,7 +14,7 @@ import { serverAt } from "./local.ts";
 import { ServerProxy } from "./proxies/server.ts";
 import { OUTCOME, SERVER_GRANT } from "./protocol.ts";
 import { GETVALUE, STR } from "./protocol.ts";
-import type { BaseProxy } from "./proxy.ts";
+import type { BaseProxy, ProxyClass } from "./proxy.ts";
 import { ProxyPlace } from "./proxy_state.ts";
 import { AutoProxy } from "./proxy_type.ts";
 import { copyOf, textOf } from "./referents/contents.ts";
@@ -92,6 +92,11 @@ export class Store implements Shelf<Kept> {
   claim(kept: Kept): FamilyHold {
     const { door, keeper } = this.#options;
     return new FamilyHold(door.issue(this.#keep(kept), keeper));
+  }
+
+  /** The class of proxies that was registered for a type. */
+  classOf(typeid: string): ProxyClass | undefined {
+    return this.#registry.get(typeid)?.proxytype;
   }
 
   #keep(kept: Kept): number {

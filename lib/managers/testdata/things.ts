@@ -53,6 +53,10 @@ export class Thing {
     return args;
   }
 
+  nameOfClass(value: object): string {
+    return value.constructor.name;
+  }
+
   compute(milliseconds: number): void {
     const end = performance.now() + milliseconds;
     while (performance.now() < end);
