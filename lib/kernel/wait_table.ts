@@ -38,7 +38,7 @@ export class WaitTable {
   readonly #futexes: number[] = new Array(WAITS).fill(0);
   readonly #processes: number[] = new Array(WAITS).fill(0);
   readonly #counts: number[] = new Array(WAITS).fill(0);
-  /** Waiters for whom there was no entry, by futex. */
+  /** Waiters for whom there was no entry, by futex and process. */
   readonly #others = new Map<number, number>();
   /** Waiters in all. */
   #total = 0;
@@ -55,7 +55,8 @@ export class WaitTable {
     if (this.#total++ === 0) poke(words, page + PAGE.idleSince, now);
     const index = this.#entryFor(futex, process);
     if (index < 0) { // more kinds of waits than the table shows
-      this.#others.set(futex, (this.#others.get(futex) ?? 0) + 1);
+      const kind = kindOf(futex, process);
+      this.#others.set(kind, (this.#others.get(kind) ?? 0) + 1);
       return;
     }
     const at = page + PAGE.waits + index * WAIT.size;
@@ -72,7 +73,7 @@ export class WaitTable {
   /** One waiter less. */
   end(futex: number, process: number = 0): void {
     this.#addIdle();
-    if (this.#others.size > 0 && this.#endOther(futex)) return;
+    if (this.#others.size > 0 && this.#endOther(kindOf(futex, process))) return;
     const index = this.#indexOf(futex, process);
     if (index < 0) return;
     const { words, page } = this.#agent;
@@ -88,11 +89,11 @@ export class WaitTable {
     poke(words, page + PAGE.idle, peek(words, page + PAGE.idle) + waited);
   }
 
-  #endOther(futex: number): boolean {
-    const others = this.#others.get(futex);
+  #endOther(kind: number): boolean {
+    const others = this.#others.get(kind);
     if (others === undefined) return false;
-    if (others === 1) this.#others.delete(futex);
-    else this.#others.set(futex, others - 1);
+    if (others === 1) this.#others.delete(kind);
+    else this.#others.set(kind, others - 1);
     return true;
   }
 
@@ -111,6 +112,11 @@ export class WaitTable {
     }
     return -1;
   }
+}
+
+/** One number for both; addresses have 31 bits, process ids fewer than what is left of 53. */
+function kindOf(futex: number, process: number): number {
+  return process * 2 ** 31 + futex;
 }
 
 /** How many waiters of live agents wait on `futex`, parked or awaiting. */

@@ -11,7 +11,7 @@ import { remoteStack } from "../codec/mod.ts";
 import { Pipe } from "../connection/mod.ts";
 import { activeChildren, Process } from "../process/mod.ts";
 import { Queue } from "../queues/mod.ts";
-import { Lock } from "../synchronize/mod.ts";
+import { Event, Lock } from "../synchronize/mod.ts";
 import {
   AssertionError,
   AttributeError,
@@ -246,12 +246,14 @@ Deno.test("Proxies are used in other processes, awaiting and blocking", async ()
 Deno.test("A call that cannot leave any more fails, others go on", async () => {
   await using manager = await new ThingManager().start();
   const thing = await manager.Thing();
-  const computing = thing.compute(100);
+  const enough = new Event();
+  const computing = thing.computeUntil(enough);
   const large = new Uint8Array(200_000);
   const before = [thing.echo(large), thing.echo(large)];
   const queue = new Queue();
   const stale = thing.echo(queue);
   queue.close(); // before there was room for it
+  enough.set();
   await assertRejects(() => stale, StaleHandleError, "the object was released");
   assertEquals((await Promise.all(before)).length, 2);
   await computing;
@@ -456,9 +458,11 @@ Deno.test("getServer() serves in this process until it is stopped", async () => 
 Deno.test("A server that does not listen is terminated at shutdown", async () => {
   const manager = await new ThingManager({ shutdownTimeout: 50 }).start();
   const thing = await manager.Thing();
-  const computing = thing.compute(3_000).catch((error: unknown) => error);
+  const enough = new Event();
+  const computing = thing.computeUntil(enough).catch((error: unknown) => error);
   await until(() => true);
   await manager.shutdown();
+  enough.set();
   assertEquals(manager._process!.exitcode, -15);
   assertInstanceOf(await computing, EOFError);
 });

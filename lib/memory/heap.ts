@@ -3,7 +3,8 @@
  *
  * **Size classes** a quarter of a doubling apart, so at most a fifth of a block
  * is waste. **Healing**: an allocation is one store (the free list's head, or
- * the top), so a death leaks one block at most. **Generations**: freeing a
+ * the top), so a death leaks one block at most. **Split** is a block only where there is no
+ * room for a new one; nothing is ever joined. **Generations**: freeing a
  * block changes the number in front of it, by which a stale handle is known.
  * Source: segregated fits, Wilson et al. 1995, section 3.6.
  *
@@ -72,7 +73,7 @@ export class Heap implements Allocator {
     const list = ROOT.freeLists + sizeClass;
     const free = load(agent.words, list);
     if (free === 0) return 0;
-    agent.reach(free + wordsIn(sizeClass));
+    agent.reach(free + wordsIn(sizeClass) - HEADER.size);
     store(agent.words, list, peek(agent.words, free));
     return free;
   }
@@ -88,7 +89,7 @@ export class Heap implements Allocator {
       this.#isFresh = false;
       for (let larger = sizeClass + 1; larger <= classOf(LARGEST); larger++) {
         const free = this.#takeFree(larger);
-        if (free !== 0) return free;
+        if (free !== 0) return this.#split(free, { from: larger, to: sizeClass });
       }
       throw error;
     }
@@ -98,6 +99,25 @@ export class Heap implements Allocator {
     poke(agent.words, address + HEADER.generation, 1);
     poke(agent.words, address + HEADER.sizeClass, sizeClass);
     return address;
+  }
+
+  /** Makes a block, which nobody else knows of, one of size class `to`, and the rest free blocks. */
+  #split(block: number, { from, to }: { from: number; to: number }): number {
+    const { words } = this.#agent;
+    poke(words, block + HEADER.sizeClass, to);
+    let start = block - HEADER.size + wordsIn(to);
+    const end = block - HEADER.size + wordsIn(from);
+    while (start < end) {
+      const sizeClass = largestIn(end - start);
+      const address = start + HEADER.size;
+      poke(words, address + HEADER.generation, 1);
+      poke(words, address + HEADER.sizeClass, sizeClass);
+      const list = ROOT.freeLists + sizeClass;
+      poke(words, address, load(words, list));
+      store(words, list, address);
+      start += wordsIn(sizeClass);
+    }
+    return block;
   }
 
   /** As {@linkcode allocate}, all words zero. */
@@ -111,7 +131,7 @@ export class Heap implements Allocator {
   /** Gives a block back; handles of it are stale from now on. */
   free(address: number): void {
     const agent = this.#agent;
-    agent.reach(address);
+    agent.reach(address + 1);
     lock(agent, ROOT.heapMutex);
     const { words } = agent;
     store(words, address + HEADER.generation, (peek(words, address + HEADER.generation) + 1) | 0);
@@ -177,6 +197,12 @@ export function classOf(words: number): number {
   const exponent = 31 - Math.clz32(lines - 1); // 2^exponent < lines <= 2^(exponent+1)
   const step = 2 ** (exponent - 2);
   return 4 + (exponent - 2) * 4 + Math.ceil((lines - 2 ** exponent) / step) - 1;
+}
+
+/** The largest size class whose blocks are not larger than `words`, which are whole lines. */
+function largestIn(words: number): number {
+  const sizeClass = classOf(words);
+  return wordsIn(sizeClass) > words ? sizeClass - 1 : sizeClass;
 }
 
 /** Words in a block of `sizeClass`, its header included. */

@@ -101,6 +101,74 @@ Deno.test(holds(
   { ...endless, preemptions: 0, sentences: 1, deaths: 1, plain: "merged" },
 ));
 
+// -- Where there is no room --
+
+/** Nothing is left but one large block. */
+const usedUp = {
+  commit: () => {
+    throw new Error("used up");
+  },
+} as unknown as Segment;
+const LINES = 4;
+
+/** Allocates what it must split a block for, or finds split by the other. */
+function allocateSplit(agent: Agent): void {
+  const block = new Heap(agent, usedUp).allocate(1);
+  use(agent, block);
+  note(block);
+}
+
+/** The same, where another may have died with all of it. */
+function allocateWhatIsLeft(agent: Agent): void {
+  try {
+    allocateSplit(agent);
+  } catch (error) {
+    assertEquals((error as Error).message, "used up");
+  }
+}
+
+/** Every line of the large block is somebody's or free, unless somebody died. */
+function checkSplit({ words, notes, condemned }: Outcome, members: readonly string[]): void {
+  const lines: number[] = members.flatMap((name) => notes(name) as number[]);
+  for (let sizeClass = 0; sizeClass < LINES; sizeClass++) {
+    let block = load(words, ROOT.freeLists + sizeClass);
+    for (; block !== 0; block = peek(words, block)) {
+      for (let line = 0; line <= sizeClass; line++) lines.push(block + line * BLOCK);
+      assert(lines.length <= LINES, `given out twice: ${lines}`);
+    }
+  }
+  assertEquals(new Set(lines).size, lines.length, `twice: ${lines}`);
+  if (!members.some((name) => condemned(name))) assertEquals(lines.length, LINES);
+}
+
+function splitting(
+  members: Record<string, MemberBody>,
+  more: Partial<FamilyScenario> = {},
+): Scenario {
+  return scenario(members, {
+    setup: (agent) => {
+      store(agent.words, ROOT.top, START);
+      const heap = new Heap(agent, segment);
+      heap.free(heap.allocate(wordsIn(LINES - 1) - 2));
+    },
+    end: (outcome) => checkSplit(outcome, Object.keys(members)),
+    ...more,
+  });
+}
+
+Deno.test(holds(
+  "A heap that is used up splits a block once",
+  splitting({ A: allocateSplit, B: allocateSplit }),
+  { ...endless, preemptions: 2 },
+));
+
+Deno.test(holds(
+  "A heap loses what one who dies was splitting, and no more",
+  splitting({ A: allocateSplit, B: allocateWhatIsLeft }, { reaper: true, mortals: ["A"] }),
+  { ...endless, preemptions: 1, deaths: 1 },
+  { ...endless, preemptions: 1, sentences: 1, plain: "merged" },
+));
+
 // -- The same with something left out --
 
 /** Takes from the free list without the mutex. */

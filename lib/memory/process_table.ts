@@ -65,9 +65,21 @@ export class ProcessTable {
    * @throws {MemoryError} If there are more processes at a time than the table holds.
    */
   bear(birth: Birth): number {
+    const blocks: number[] = [];
+    try {
+      for (const bytes of [encoder.encode(birth.name), birth.message]) {
+        blocks.push(bytes === undefined ? 0 : this.#copy(bytes));
+      }
+      return this.#enter(birth, blocks);
+    } catch (error) {
+      for (const block of blocks) if (block !== 0) this.#heap.free(block);
+      throw error;
+    }
+  }
+
+  /** Gives it a page that leads to its name and its message. */
+  #enter(birth: Birth, [name, message]: readonly number[]): number {
     const agent = this.#agent;
-    const name = this.#copy(encoder.encode(birth.name));
-    const message = birth.message === undefined ? 0 : this.#copy(birth.message);
     lock(agent, ROOT.tableMutex);
     try {
       const page = this.#freePage();
@@ -107,22 +119,30 @@ export class ProcessTable {
     const obituary = this.#obituaryOf(id);
     lock(agent, ROOT.tableMutex);
     store(agent.words, ledgerWord(agent, id), load(agent.words, page + PAGE.state));
-    const forgotten = load(agent.words, obituary + OBITUARY.name);
-    store(agent.words, obituary + OBITUARY.id, id);
-    store(agent.words, obituary + OBITUARY.name, name);
-    store(agent.words, obituary + OBITUARY.bytes, bytes);
+    let forgotten = name;
+    if (obituary !== 0) {
+      forgotten = load(agent.words, obituary + OBITUARY.name);
+      store(agent.words, obituary + OBITUARY.id, id);
+      store(agent.words, obituary + OBITUARY.name, name);
+      store(agent.words, obituary + OBITUARY.bytes, bytes);
+    }
     store(agent.words, page + PAGE.id, 0);
     store(agent.words, page + PAGE.state, STATE.FREE);
     unlock(agent, ROOT.tableMutex);
     for (const block of [forgotten, message]) if (block !== 0) this.#heap.free(block);
   }
 
-  /** Where the name of process `id` is kept once it is buried; only the latest are. */
+  /** Where the name of process `id` is kept once it is buried; only the latest are. 0: nowhere. */
   #obituaryOf(id: number): number {
     const { words } = this.#agent;
     let table = load(words, ROOT.obituaries);
     if (table === 0) {
-      table = this.#heap.allocateZeroed(OBITUARIES * OBITUARY.size);
+      try {
+        table = this.#heap.allocateZeroed(OBITUARIES * OBITUARY.size);
+      } catch (error) {
+        if (error instanceof MemoryError) return 0; // what ends must be buried all the same
+        throw error;
+      }
       store(this.#agent.words, ROOT.obituaries, table);
     }
     this.#agent.reach(table + OBITUARIES * OBITUARY.size);

@@ -38,13 +38,18 @@ export class References {
 
   /** A new zeroed object of `words` words, used by this agent alone. */
   create(kind: KIND, words: number): number {
+    this.#makeRoom();
     const address = this.#heap.allocateZeroed(words);
     store(this.#agent.words, address + OBJECT.kind, kind);
     this.retain(address);
     return address;
   }
 
-  /** This agent has one more view of the object at `address`. */
+  /**
+   * This agent has one more view of the object at `address`.
+   *
+   * @throws {MemoryError} If there is no room to write it down.
+   */
   retain(address: number): void {
     const held = this.#held.get(address);
     if (held !== undefined) {
@@ -52,6 +57,7 @@ export class References {
       return;
     }
     const agent = this.#agent;
+    this.#makeRoom(); // while nothing has been changed that would have to be undone
     agent.enter();
     add(agent.words, address + OBJECT.refs, 1);
     this.#held.set(address, { views: 1, entry: this.#record(address) });
@@ -140,12 +146,23 @@ export class References {
     this.#heap.free(table);
   }
 
+  #makeRoom(): void {
+    if (this.#freeEntries.length > 0) return;
+    const { words, page } = this.#agent;
+    if (load(words, page + PAGE.refsUsed) < load(words, page + PAGE.refsSize)) return;
+    this.#agent.enter();
+    try {
+      this.#grow();
+    } finally {
+      this.#agent.leave();
+    }
+  }
+
   /** Writes `address` into a free entry of the table; returns the entry. */
   #record(address: number): number {
     const agent = this.#agent;
     const used = load(agent.words, agent.page + PAGE.refsUsed);
     const entry = this.#freeEntries.pop() ?? used;
-    if (entry >= load(agent.words, agent.page + PAGE.refsSize)) this.#grow();
     store(agent.words, load(agent.words, agent.page + PAGE.refs) + entry, address);
     if (entry === used) store(agent.words, agent.page + PAGE.refsUsed, used + 1);
     return entry;

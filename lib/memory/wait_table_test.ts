@@ -64,6 +64,17 @@ Deno.test("WaitTable tells the processes of an agent apart", () => {
   table.end(800);
 });
 
+Deno.test("WaitTable tells them apart where it has no room for all", () => {
+  const others = Array.from({ length: WAITS - 1 }, (_, i) => 810 + i);
+  for (const futex of [800, ...others]) table.begin(futex);
+  table.begin(800, 77);
+  table.end(800);
+  assertEquals(shown()[800], undefined);
+  for (const futex of others) table.end(futex);
+  table.end(800, 77);
+  assertEquals(shown(), {});
+});
+
 Deno.test("WaitTable adds up the time in which anything was waited for", () => {
   const idle = () => load(agent.words, agent.page + PAGE.idle);
   const before = idle();

@@ -57,9 +57,8 @@ export class Thing {
     return value.constructor.name;
   }
 
-  compute(milliseconds: number): void {
-    const end = performance.now() + milliseconds;
-    while (performance.now() < end);
+  computeUntil(event: Event): void {
+    while (!event.isSet());
   }
 
   leave(code: number): never {
