@@ -23,20 +23,28 @@ export interface Identity {
   startMethod?: string | undefined;
   /** Runs in the agent of its parent. */
   readonly inAgent: boolean;
+  /** What it opens belongs to its agent, as if it were a thread. */
+  readonly isThread?: boolean;
   /** Still imports the modules it needs, so it must not start children. */
   booting?: boolean;
   /** Why it may not begin at all: it tried to start children meanwhile. */
   misstep?: Error;
   /** Set when it was terminated: an in-agent process ends at its next wait. */
   ended?: Error;
+  /** Waits that it was refused since. */
+  refusals?: number;
 }
 
 /** Where the asynchronous context keeps the identity. */
 export interface IdentityStore {
   get(): unknown;
+  /** Calls `fn` with `value` in the context, if the host keeps one. */
+  run?<T>(value: unknown, fn: () => T): T;
 }
 
 const AUTHKEY_BYTES = 32;
+/** Refused waits after which a process that was terminated is taken for one that catches all. */
+const PATIENCE = 100;
 
 let own: Identity = {
   id: 0,
@@ -57,6 +65,23 @@ export function identity(): Identity {
 /** The process of this agent itself. */
 export function agentIdentity(): Identity {
   return own;
+}
+
+/**
+ * What an awaiting call of a process that was terminated returns; undefined for all others. One
+ * that catches every error and tries again would keep its agent from everything else, so after a
+ * while its waits do not even fail any more.
+ */
+export function refusal(): Promise<never> | undefined {
+  const who = identity();
+  if (who.ended === undefined) return undefined;
+  who.refusals = (who.refusals ?? 0) + 1;
+  return who.refusals > PATIENCE ? new Promise(() => {}) : Promise.reject(who.ended);
+}
+
+/** Calls `fn` as the process of this agent itself, whichever process asked for it. */
+export function asAgent<T>(fn: () => T): T {
+  return store?.run === undefined ? fn() : store.run(undefined, fn);
 }
 
 /** Makes `next` the process of this agent; at boot. */

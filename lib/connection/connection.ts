@@ -7,9 +7,9 @@
 
 import { registerSharedForm } from "../codec/mod.ts";
 import { type Handle, type Readiness, type Taken, waitable, waitersOn } from "../kernel/mod.ts";
-import { duplicate, Family, scratch } from "../memory/mod.ts";
+import { belongsToCaller, duplicate, Family, scratch } from "../memory/mod.ts";
 import { OSError, ValueError } from "../errors.ts";
-import { identity } from "../identity.ts";
+import { identity, refusal } from "../identity.ts";
 import { checkInteger, fill, partOf, roomIn } from "./_bytes.ts";
 import { type Format, formatFor, type FormatSettings } from "./format.ts";
 import { Inbox } from "./inbox.ts";
@@ -111,6 +111,7 @@ export class Connection<T = unknown> {
     this.#outlet = new Outlet(transport, () => this.#retire());
     this.#readable = transport.canReceive;
     this.#writable = transport.canSend;
+    belongsToCaller(this);
   }
 
   /** Was this end closed in this process? */
@@ -167,6 +168,8 @@ export class Connection<T = unknown> {
    * @throws {OSError} If this end is closed, or only receives.
    */
   async send(value: T, { signal }: ConnectionWaitOptions = NO_OPTIONS): Promise<void> {
+    const refused = refusal();
+    if (refused !== undefined) await refused;
     this.#assertSends();
     signal?.throwIfAborted();
     const parcel = this.#outlet.post(this.#format.encode(value), value);
@@ -212,6 +215,8 @@ export class Connection<T = unknown> {
     buffer: ArrayBufferView | ArrayBufferLike,
     options: SendBytesOptions = NO_OPTIONS,
   ): Promise<void> {
+    const refused = refusal();
+    if (refused !== undefined) await refused;
     this.#assertSends();
     options.signal?.throwIfAborted();
     const bytes = partOf(buffer, options);
@@ -251,6 +256,8 @@ export class Connection<T = unknown> {
    * @throws {OSError} If this end is closed, or only sends.
    */
   async recv({ signal }: ConnectionWaitOptions = NO_OPTIONS): Promise<T> {
+    const refused = refusal();
+    if (refused !== undefined) await refused;
     signal?.throwIfAborted();
     const turn = this.#inbox.turn();
     if (turn !== undefined) await turn;
@@ -295,6 +302,8 @@ export class Connection<T = unknown> {
   async recvBytes(
     { maxlength, signal }: RecvBytesOptions = NO_OPTIONS,
   ): Promise<Uint8Array<ArrayBuffer>> {
+    const refused = refusal();
+    if (refused !== undefined) await refused;
     this.#checkMaxlength(maxlength);
     signal?.throwIfAborted();
     const turn = this.#inbox.turn();
@@ -332,6 +341,8 @@ export class Connection<T = unknown> {
     buffer: ArrayBufferView | ArrayBufferLike,
     { offset = 0, signal }: RecvBytesIntoOptions = NO_OPTIONS,
   ): Promise<number> {
+    const refused = refusal();
+    if (refused !== undefined) await refused;
     this.#assertReceives();
     const room = roomIn(buffer, offset);
     signal?.throwIfAborted();
@@ -378,6 +389,8 @@ export class Connection<T = unknown> {
    * ```
    */
   async poll(options: PollOptions = NO_OPTIONS): Promise<boolean> {
+    const refused = refusal();
+    if (refused !== undefined) await refused;
     return await this.#inbox.poll(options);
   }
 
@@ -462,6 +475,7 @@ export class Connection<T = unknown> {
     this.#assertOpen();
     const view = new Connection<T>(this.#transport.duplicate(), this.#settings);
     view.#readable = this.#readable;
+    belongsToCaller(view, { isGiven: true });
     return Object.assign(Object.setPrototypeOf(view, Object.getPrototypeOf(this)), this);
   }
 }

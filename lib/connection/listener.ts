@@ -6,9 +6,9 @@
 
 import { registerSharedForm } from "../codec/mod.ts";
 import { type Attempt, deadlineAfter, type Readiness, waitable } from "../kernel/mod.ts";
-import { duplicate, Family } from "../memory/mod.ts";
+import { belongsToCaller, duplicate, Family } from "../memory/mod.ts";
 import { AttributeError, OSError, TimeoutError } from "../errors.ts";
-import { identity } from "../identity.ts";
+import { identity, refusal } from "../identity.ts";
 import type { Acceptor, Arrival } from "./acceptor.ts";
 import {
   type Address,
@@ -133,6 +133,7 @@ export class Listener implements Disposable {
       timeout: handshakeTimeout,
       settings: settingsOf(options, this.#acceptor.isFamily),
     });
+    belongsToCaller(this);
   }
 
   /**
@@ -169,6 +170,8 @@ export class Listener implements Disposable {
   async accept<T = unknown>(
     { timeout, signal }: AcceptOptions = NO_OPTIONS,
   ): Promise<Connection<T>> {
+    const refused = refusal();
+    if (refused !== undefined) await refused;
     const accepting = new Accepting(() => this.#tryAccept(), this.#acceptor);
     const waiting = { signal, tag: identity() };
     if (await Family.current().wait(accepting, deadlineAfter(timeout), waiting)) {
@@ -209,6 +212,7 @@ export class Listener implements Disposable {
 
   #received<T>({ connection, from }: Guest): Connection<T> {
     this.#lastAccepted = from;
+    belongsToCaller(connection); // it may have come while another process looked
     return connection as Connection<T>;
   }
 
@@ -242,7 +246,9 @@ export class Listener implements Disposable {
   /** A view for an in-agent process. */
   [duplicate](): Listener {
     this.#assertOpen();
-    return Listener.#at(this.#acceptor.duplicate(), this.#options);
+    const view = Listener.#at(this.#acceptor.duplicate(), this.#options);
+    belongsToCaller(view, { isGiven: true });
+    return view;
   }
 
   static #at(acceptor: Acceptor, options: ListenerOptions): Listener {

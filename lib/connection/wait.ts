@@ -14,7 +14,7 @@ import {
 } from "../kernel/mod.ts";
 import { Family, hasCompany } from "../memory/mod.ts";
 import { DeadlockError, ValueError } from "../errors.ts";
-import { identity } from "../identity.ts";
+import { identity, refusal } from "../identity.ts";
 
 /** How long {@linkcode waitSync} waits. */
 export interface WaitSyncOptions {
@@ -60,6 +60,8 @@ export async function wait<W extends object>(
   objects: Iterable<W>,
   { timeout, signal }: WaitOptions = {},
 ): Promise<W[]> {
+  const refused = refusal();
+  if (refused !== undefined) await refused;
   const attempt = new WaitingForAny(objects);
   await Family.current().wait(attempt, deadlineAfter(timeout), { signal, tag: identity() });
   return attempt.ready;

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { markLibraryClass } from "../process/backstage.ts";
-import { Process, type StartMethod, type Target } from "../process/mod.ts";
+import { markLibraryClass, treatAsThread } from "../process/backstage.ts";
+import { Process, type ProcessOptions, type StartMethod, type Target } from "../process/mod.ts";
 
 /**
  * A process that runs in its creator's agent. Source: CPython `dummy.DummyProcess`.
@@ -25,6 +25,12 @@ import { Process, type StartMethod, type Target } from "../process/mod.ts";
 export class DummyProcess<F extends Target = Target> extends Process<F> {
   /** Always "fork". */
   protected static override readonly startMethod: StartMethod = "fork";
+
+  /** As {@linkcode Process}; what it opens stays open at its end, as that of a thread does. */
+  constructor(options: ProcessOptions<F> = {}) {
+    super(options);
+    treatAsThread(this);
+  }
 }
 
 markLibraryClass(DummyProcess);

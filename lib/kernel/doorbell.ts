@@ -16,7 +16,7 @@ import { type Attempt, showInterest, spin, takeInterrupt } from "./futex.ts";
 import { PAGE } from "./layout.ts";
 import { waiter as waiterId } from "./wait_table.ts";
 import { KeyboardInterrupt } from "../errors.ts";
-import { identity } from "../identity.ts";
+import { asAgent, identity } from "../identity.ts";
 
 /** What the doorbell needs from the host and from the room above. */
 export interface DoorbellHooks {
@@ -247,7 +247,7 @@ export class Doorbell {
     this.#soon = true;
     queueMicrotask(() => {
       this.#soon = false;
-      this.look();
+      asAgent(() => this.look()); // the waits of all are tried, who asked for it may have ended
     });
   }
 

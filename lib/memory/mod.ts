@@ -5,6 +5,7 @@
  */
 
 export * from "./attendance.ts";
+export * from "./belongings.ts";
 export * from "./company.ts";
 export * from "./directory.ts";
 export * from "./duplicate.ts";

@@ -8,7 +8,7 @@
 import type { AnyFunction } from "../codec/mod.ts";
 import { load, ROOT, waitable } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
-import { permitInDaemon } from "../process/backstage.ts";
+import { permitInDaemon, treatAsThread } from "../process/backstage.ts";
 import type { Process, ProcessOptions, ResourceLimits } from "../process/mod.ts";
 import { debug } from "../util/backstage.ts";
 import { type Identity, identity } from "../identity.ts";
@@ -143,6 +143,7 @@ export class Roster {
       });
       process.name = `${prefix}PoolWorker-${process.name.split("-").at(-1)}`;
       permitInDaemon(process);
+      treatAsThread(process); // what its tasks return may be what they have opened
       process.startSync();
       debug("added worker");
       this.#entries.set(place, { process, verdict: undefined });

@@ -19,5 +19,5 @@ export {
   fixedMethod,
 } from "./start_method.ts";
 export { markLibraryClass } from "./starting.ts";
-export { permitInDaemon } from "./state.ts";
+export { permitInDaemon, treatAsThread } from "./state.ts";
 export type { WorkerBirth } from "./workers.ts";

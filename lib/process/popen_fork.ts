@@ -7,12 +7,12 @@
 
 import { markGone, METHOD, PAGE, STATE, store } from "../kernel/mod.ts";
 import { type Identity, identity, setIdentityStore } from "../identity.ts";
-import { duplicate, type Family, isDuplicable } from "../memory/mod.ts";
+import { closeBelongings, duplicate, type Family, isDuplicable } from "../memory/mod.ts";
 import type { AsyncContext } from "../runtime/mod.ts";
 import { info, runExit } from "../util/backstage.ts";
 import { Child } from "./child.ts";
 import { bindProcess } from "./current.ts";
-import { leaveChildren, runBody } from "./ending.ts";
+import { runBody } from "./ending.ts";
 import { discharge, enrol } from "./in_agent.ts";
 import type { Popen, Start } from "./popen.ts";
 import { parentOf } from "./popen_worker.ts";
@@ -26,6 +26,24 @@ export class TaskPopen implements Popen {
   launch({ family, process, state }: Start): Child {
     const { name, daemon, authkey, path } = state;
     const parent = parentOf(family.agent.id);
+    const { asyncContext: context } = family.host;
+    const self: Identity = {
+      id: 0,
+      name,
+      daemon,
+      authkey,
+      path,
+      children: 0,
+      startMethod: "fork",
+      inAgent: true,
+      ...(state.isThread ? { isThread: true } : {}),
+    };
+    // A process of its own has its own views, so that closing one closes no other's.
+    const [args, kwargs] = inContext(context, self, () => [
+      state.args.map(viewOf),
+      Object.fromEntries(Object.entries(state.kwargs).map(([key, value]) => [key, viewOf(value)])),
+    ]);
+    Object.assign(state, { args, kwargs });
     const page = family.processes.bear({
       parent: parent.id,
       name,
@@ -35,18 +53,7 @@ export class TaskPopen implements Popen {
     });
     store(family.agent.words, page + PAGE.state, STATE.LIVE);
     const child = new Child(family, page);
-    const self: Identity = {
-      id: child.id,
-      name,
-      daemon,
-      authkey,
-      path,
-      children: 0,
-      startMethod: "fork",
-      inAgent: true,
-    };
-    // A process of its own has its own views, so that closing one closes no other's.
-    state.args = state.args.map((value) => isDuplicable(value) ? value[duplicate]() : value);
+    self.id = child.id;
     expectEnds(family);
     enrol(self);
     bindProcess(self, shadowOf(process, state, self), parent);
@@ -57,9 +64,14 @@ export class TaskPopen implements Popen {
       Object.assign(state, { target: undefined, args: [], kwargs: {} });
       await running;
     };
-    inContext(family.host.asyncContext, self, () => runTask(family, { page, self, body }));
+    void inContext(context, self, () => runTask(family, { page, self, body }));
     return child;
   }
+}
+
+/** The child's own view of what it is handed, if there can be one. */
+function viewOf(value: unknown): unknown {
+  return isDuplicable(value) ? value[duplicate]() : value;
 }
 
 /** The child's own `currentProcess()`: the parent's object answers for the parent. */
@@ -89,25 +101,30 @@ interface Task {
 
 async function runTask(family: Family, { page, self, body }: Task): Promise<void> {
   const exitcode = await runBody(body);
-  // Who was ended does no more; nor who is, while it waits for its children.
-  await (self.ended === undefined ? runExit() : leaveChildren()).catch(() => {});
+  // Who was ended does no more; nor who is, in the midst of his end.
+  if (self.ended === undefined) await runExit().catch(() => {});
   info("process exiting with exitcode %d", exitcode);
-  discharge(self);
   // Who was ended is gone already, and its page may be another's by now.
-  if (self.ended === undefined) markGone(family.agent, page, exitcode);
+  if (self.ended !== undefined) return;
+  discharge(self);
+  closeBelongings(self);
+  markGone(family.agent, page, exitcode);
 }
 
-function inContext(context: AsyncContext | undefined, self: Identity, task: () => void): void {
+function inContext<T>(context: AsyncContext | undefined, self: Identity, task: () => T): T {
   if (context === undefined) return runWithout(self, task);
   setIdentityStore(context);
-  context.run(self, task);
+  return context.run(self, task);
 }
 
 /** Without a context that follows awaits, the identity holds up to the first one. */
-function runWithout(self: Identity, task: () => void): void {
+function runWithout<T>(self: Identity, task: () => T): T {
   const outer = identity();
   let current: Identity = self;
   setIdentityStore({ get: () => current });
-  task();
-  current = outer;
+  try {
+    return task();
+  } finally {
+    current = outer;
+  }
 }

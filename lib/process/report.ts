@@ -4,6 +4,7 @@
  * @module
  */
 
+import { identity } from "../identity.ts";
 import { Family } from "../memory/mod.ts";
 
 /** Writes `Process NAME:` and the error, with its causes, to stderr. */
@@ -11,6 +12,7 @@ export function reportError(name: string, error: unknown): void {
   const { agent, host } = Family.current();
   // Whoever was killed fails for want of what was taken from it meanwhile: that is no news.
   agent.checkCondemned();
+  if (identity().ended !== undefined) return;
   host.writeStderr(`Process ${name}:\n${describe(error)}\n`);
 }
 

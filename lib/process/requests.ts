@@ -15,10 +15,12 @@ export type Request =
   | {
     readonly act: "create";
     readonly page: number;
+    /** Whose page it was when this was asked: by now it may be another's. */
+    readonly id: number;
     readonly fresh: boolean;
     readonly limits?: ResourceLimits | undefined;
   }
-  | { readonly act: "kill"; readonly page: number };
+  | { readonly act: "kill"; readonly page: number; readonly id: number };
 
 /** Who serves requests; set in the main agent. */
 export interface RequestServer {
@@ -40,12 +42,12 @@ export function requestCreate(
   page: number,
   options: { fresh: boolean; limits?: ResourceLimits | undefined },
 ): void {
-  post(family, { act: "create", page, ...options });
+  post(family, { act: "create", page, id: idAt(family, page), ...options });
 }
 
-/** Has the worker behind the condemned process with `page` ended. */
-export function requestKill(family: Family, page: number): void {
-  post(family, { act: "kill", page });
+/** Has the worker behind the condemned process `id` with `page` ended. */
+export function requestKill(family: Family, page: number, id: number): void {
+  post(family, { act: "kill", page, id });
 }
 
 /** Says that an exit code was seen, so that its page may be used again. */
@@ -71,6 +73,10 @@ export function* takeRequests(chain: Chain): Generator<Request> {
     if (typeof taken === "string") return;
     yield JSON.parse(new TextDecoder().decode(taken.bytes));
   }
+}
+
+function idAt({ agent }: Family, page: number): number {
+  return load(agent.words, page + PAGE.id);
 }
 
 function post(family: Family, request: Request): void {

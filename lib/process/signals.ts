@@ -21,11 +21,14 @@ import {
   wakeUp,
   wallClock,
 } from "../kernel/mod.ts";
-import { exitcodeOfSignal, type Family } from "../memory/mod.ts";
+import { closeBelongings, exitcodeOfSignal, type Family } from "../memory/mod.ts";
 import { KeyboardInterrupt } from "../errors.ts";
-import { inAgentIdentity } from "./in_agent.ts";
+import type { Identity } from "../identity.ts";
+import { childrenOf } from "./children.ts";
+import { discharge, inAgentIdentity } from "./in_agent.ts";
 import { requestKill } from "./requests.ts";
 import { SIGNAL } from "./exit_code.ts";
+import { stateOf } from "./state.ts";
 
 /** Milliseconds between looks at an agent that is inside a critical section. */
 const LOOK = 1;
@@ -39,8 +42,7 @@ export function signal(family: Family, page: number, number: number): void {
   if (compareExchange(words, page + PAGE.condemned, 0, number) !== 0) return;
   const inside = inAgentIdentity(id);
   if (inside !== undefined) {
-    inside.ended = new ProcessEnded(number);
-    family.doorbell.cancel(({ tag }) => tag === inside, () => inside.ended);
+    endInside(family, inside, number);
   } else {
     wakeUp(agent, page);
     while (!isFenced(agent, id)) {
@@ -50,7 +52,22 @@ export function signal(family: Family, page: number, number: number): void {
     }
   }
   markGone(agent, page, exitcodeOfSignal(load(words, page + PAGE.condemned)));
-  requestKill(family, page);
+  requestKill(family, page, id);
+}
+
+/**
+ * Ends a process of this agent. Its code may never go on, if it awaits something else than this
+ * package, so whatever others wait for is settled here.
+ */
+function endInside(family: Family, inside: Identity, number: number): void {
+  inside.ended = new ProcessEnded(number);
+  discharge(inside);
+  family.doorbell.cancel(({ tag }) => tag === inside, () => inside.ended);
+  closeBelongings(inside);
+  for (const process of childrenOf(inside)) {
+    const { daemon, child } = stateOf(process);
+    if (daemon) child!.signal(SIGNAL.SIGTERM);
+  }
 }
 
 /** Raises KeyboardInterrupt in the process with `page` where it waits. */

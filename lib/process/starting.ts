@@ -90,6 +90,8 @@ function launch(
     cls: Reference | undefined;
   },
 ): void {
+  const { ended } = identity();
+  if (ended !== undefined) throw ended; // terminated while the functions were looked for
   const family = Family.current();
   Workers.open(family);
   childrenOf(); // forgets those that have ended

@@ -36,6 +36,8 @@ export interface ProcessState {
   closed: boolean;
   /** A daemonic process may start it: it stays within a budget (nested pools). */
   isPermitted?: boolean;
+  /** In-agent, it leaves open what it has opened. */
+  isThread?: boolean;
   /** Set on the object that stands for the process it runs in. */
   self?: Identity;
 }
@@ -67,6 +69,11 @@ export function stateOf(process: object): ProcessState {
 /** Lets a daemonic process start `process`. */
 export function permitInDaemon(process: object): void {
   stateOf(process).isPermitted = true;
+}
+
+/** Leaves open what `process` has opened, should it run in this agent: others may have it. */
+export function treatAsThread(process: object): void {
+  stateOf(process).isThread = true;
 }
 
 /** As {@linkcode stateOf}, refusing a closed object. */

@@ -9,7 +9,17 @@
  * @module
  */
 
-import { type Chain, load, NO_PROCESS, PAGE, ring, STATE, store, wakeUp } from "../kernel/mod.ts";
+import {
+  type Chain,
+  isGone,
+  load,
+  NO_PROCESS,
+  PAGE,
+  ring,
+  STATE,
+  store,
+  wakeUp,
+} from "../kernel/mod.ts";
 import type { Family } from "../memory/mod.ts";
 import type { WorkerExit, WorkerHandle } from "../runtime/mod.ts";
 import { chosenModules, preloadModules } from "./preload.ts";
@@ -85,14 +95,21 @@ export class Workers implements RequestServer {
 
   /** Serves one request. */
   serve(request: Request): void {
-    if (request.act === "kill") return this.#kill(request.page);
-    const { page, fresh, limits } = request;
+    const { page, id } = request;
+    if (!this.#isPageOf(page, id)) return; // it has ended meanwhile, and is buried
+    if (request.act === "kill") return this.#kill(page);
+    if (isGone(this.#family.agent, id)) return; // nobody would run in the worker
+    const { fresh, limits } = request;
     this.#started++;
     const spare = fresh ? undefined : this.#takeSpare();
     if (spare === undefined) {
       this.#create(page, { isSpare: false, limits, preload: fresh ? [] : chosenModules() });
     } else this.#assign(spare, page);
     if (!fresh) this.#refillSoon();
+  }
+
+  #isPageOf(page: number, id: number): boolean {
+    return load(this.#family.agent.words, page + PAGE.id) === id;
   }
 
   /** Settles what ended. */

@@ -27,7 +27,7 @@ import {
 } from "../kernel/mod.ts";
 import { Family, hasCompany, KIND, Outbox, type Parcel, QUEUE, scratch } from "../memory/mod.ts";
 import { DeadlockError, Empty, Full } from "../errors.ts";
-import { identity } from "../identity.ts";
+import { identity, refusal } from "../identity.ts";
 
 /** What becomes of an error that was put: `get()` throws it, or returns it. */
 export type ErrorMode = "raise" | "return";
@@ -129,8 +129,10 @@ export class QueueCore {
 
   /** Puts `item`: at once if there is room, otherwise within `waiting`. */
   put(item: unknown, waiting: Waiting): Promise<void> {
+    const refused = refusal();
+    if (refused !== undefined) return refused;
     try {
-      this.assertUsable();
+      this.assertOpen();
       waiting.signal?.throwIfAborted();
       const parcel = this.#tryPut(item, waiting);
       return parcel === undefined ? DONE : this.#finishPut(parcel, waiting);
@@ -196,8 +198,10 @@ export class QueueCore {
 
   /** The value of the oldest item, waiting for one within `options`. */
   get(options: Getting): Promise<unknown> {
+    const refused = refusal();
+    if (refused !== undefined) return refused;
     try {
-      this.assertUsable();
+      this.assertOpen();
       options.signal?.throwIfAborted();
       if (this.family.doorbell.tick()) return this.#getAfterTurn(options);
       const taken = this.tryTake(scratch);

@@ -17,7 +17,7 @@ import {
 } from "../kernel/mod.ts";
 import { QUEUE } from "../memory/mod.ts";
 import { ValueError } from "../errors.ts";
-import { identity } from "../identity.ts";
+import { identity, refusal } from "../identity.ts";
 import type { QueueCore } from "./_core.ts";
 import { coreOf, Queue, type QueueOptions, QueuePlace, type QueueStatistics } from "./queue.ts";
 
@@ -95,6 +95,8 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
    */
   taskDone(): void {
     const core = coreOf(this);
+    const { ended } = identity();
+    if (ended !== undefined) throw ended;
     core.assertThere();
     const { agent } = core.family;
     const at = core.address + QUEUE.done;
@@ -125,6 +127,8 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
    * ```
    */
   join(options: JoinQueueOptions = {}): Promise<boolean> {
+    const refused = refusal();
+    if (refused !== undefined) return refused;
     try {
       const { signal } = options;
       const attempt = this.#allDone();

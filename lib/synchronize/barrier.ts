@@ -15,9 +15,10 @@ import {
 } from "../kernel/mod.ts";
 import { KIND } from "../memory/mod.ts";
 import { BrokenBarrierError } from "../errors.ts";
+import { identity } from "../identity.ts";
 import { inspectAsText } from "./inspect.ts";
 import { type Limits, waitLimits, type WaitOptions, type WaitSyncOptions } from "./options.ts";
-import { refuseIfAlone, waitingCallerId } from "./owner.ts";
+import { livingCallerId, refuseIfAlone } from "./owner.ts";
 import { Place } from "./place.ts";
 import { awaitSteps, blockOnSteps, type Steps } from "./steps.ts";
 
@@ -132,17 +133,19 @@ export class Barrier {
   }
 
   *#pass({ deadline, signal }: Limits): Steps<number> {
-    const me = waitingCallerId(this.#place.family.agent);
+    const who = identity();
+    const me = livingCallerId(this.#place.family.agent);
     signal?.throwIfAborted();
     const { sleeper, index, isLast } = yield* this.#enter(me, signal);
     try {
       if (isLast) yield* this.#act(sleeper);
       else yield* this.#sleep(sleeper, { deadline, signal });
     } catch (error) {
-      this.#gate.giveUp(sleeper, { timedOut: false });
+      // For who was ended others have broken it, and his place may be another's by now.
+      if (who.ended === undefined) this.#gate.giveUp(sleeper, { timedOut: false });
       throw error;
     } finally {
-      this.#gate.leave(sleeper);
+      if (who.ended === undefined) this.#gate.leave(sleeper);
     }
     return index;
   }
@@ -190,11 +193,13 @@ export class Barrier {
 
   /** Makes the barrier usable again. Who waits gets {@linkcode BrokenBarrierError}. */
   reset(): void {
+    livingCallerId(this.#place.family.agent);
     this.#gate.reset();
   }
 
   /** Breaks the barrier until {@linkcode reset}. */
   abort(): void {
+    livingCallerId(this.#place.family.agent);
     this.#gate.abort();
   }
 

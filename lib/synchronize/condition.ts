@@ -25,7 +25,7 @@ import {
   type WaitSyncOptions,
 } from "./options.ts";
 import { Owned } from "./owned.ts";
-import { refuseIfAlone, waitingCallerId } from "./owner.ts";
+import { livingCallerId, refuseIfAlone } from "./owner.ts";
 import { Place } from "./place.ts";
 import { RLock } from "./rlock.ts";
 import { acquirableOf, SemLock } from "./sem_lock.ts";
@@ -193,7 +193,7 @@ export class Condition {
 
   *#sleep({ deadline, signal }: Limits): Steps<boolean> {
     const who = identity();
-    const me = waitingCallerId(this.#place.family.agent);
+    const me = livingCallerId(this.#place.family.agent);
     signal?.throwIfAborted();
     if (this.#owned.owner !== me) {
       throw new AssertionError("must acquire() condition before using wait()");
@@ -250,6 +250,7 @@ export class Condition {
     if (typeof n !== "number" || Number.isNaN(n)) {
       throw new TypeError(`Cannot notify: n must be a number, received ${n}`);
     }
+    livingCallerId(this.#place.family.agent);
     if (!this.#owned.isMine) throw new AssertionError("lock is not owned");
     this.#room.notify(n);
   }

@@ -3,10 +3,10 @@
 import { registerSharedForm } from "../codec/mod.ts";
 import { type Attempt, EVENT, Flag, NOW, OBJECT, waitersOn } from "../kernel/mod.ts";
 import { KIND } from "../memory/mod.ts";
-import { identity } from "../identity.ts";
+import { identity, refusal } from "../identity.ts";
 import { inspectAsText } from "./inspect.ts";
 import { waitLimits, type WaitOptions, type WaitSyncOptions } from "./options.ts";
-import { refuseIfAlone, waitingCallerId } from "./owner.ts";
+import { livingCallerId, refuseIfAlone } from "./owner.ts";
 import { Place } from "./place.ts";
 
 /** What {@linkcode Event.statistics} tells. */
@@ -66,11 +66,13 @@ export class Event {
 
   /** Sets it and wakes everybody who waits. */
   set(): void {
+    livingCallerId(this.#place.family.agent);
     this.#flag.set();
   }
 
   /** Unsets it. */
   clear(): void {
+    livingCallerId(this.#place.family.agent);
     this.#flag.clear();
   }
 
@@ -88,9 +90,11 @@ export class Event {
 
   // Async, so that every error is a rejection.
   async #wait(options: WaitOptions | undefined): Promise<boolean> {
+    const refused = refusal();
+    if (refused !== undefined) await refused;
     const { deadline, signal } = waitLimits(options);
     const { family } = this.#place;
-    waitingCallerId(family.agent);
+    livingCallerId(family.agent);
     return await family.wait(this.#attempt(), deadline, { signal, tag: identity() });
   }
 
@@ -103,7 +107,7 @@ export class Event {
   waitSync(options?: WaitSyncOptions): boolean {
     const { deadline } = waitLimits(options);
     const { family } = this.#place;
-    waitingCallerId(family.agent);
+    livingCallerId(family.agent);
     if (deadline === NOW) return this.#flag.isSet;
     return family.park(this.#attempt(), deadline);
   }

@@ -3,7 +3,7 @@
 import { registerSharedForm } from "../codec/mod.ts";
 import { KIND } from "../memory/mod.ts";
 import { Owned, OWNED_WORDS } from "./owned.ts";
-import { callerId, ownerName } from "./owner.ts";
+import { livingCallerId, ownerName } from "./owner.ts";
 import { Place } from "./place.ts";
 import { SemLock } from "./sem_lock.ts";
 
@@ -62,7 +62,7 @@ export class Lock extends SemLock {
    * @throws {BrokenLockError} If its owner died.
    */
   release(): void {
-    this.#owned.release(callerId(this.#place.family.agent));
+    this.#owned.release(livingCallerId(this.#place.family.agent));
   }
 
   /** Does anybody hold it? */

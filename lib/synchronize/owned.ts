@@ -3,7 +3,7 @@
 import { exitcodeOf, LOCK, OBJECT, OwnedLock } from "../kernel/mod.ts";
 import type { Family } from "../memory/mod.ts";
 import { AssertionError, ValueError } from "../errors.ts";
-import { brokenBy, callerId, refuseIfAlone, refuseIfBlocked } from "./owner.ts";
+import { brokenBy, callerId, livingCallerId, refuseIfAlone, refuseIfBlocked } from "./owner.ts";
 import type { Place } from "./place.ts";
 import type { Acquirable } from "./sem_lock.ts";
 
@@ -117,7 +117,8 @@ export class Owned implements Acquirable {
 
   /** Frees it if its owner is gone. */
   reset(): void {
+    const me = livingCallerId(this.family.agent);
     const owner = this.#word.deadOwner;
-    if (owner !== 0) this.#word.reset(owner, callerId(this.family.agent));
+    if (owner !== 0) this.#word.reset(owner, me);
   }
 }

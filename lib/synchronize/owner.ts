@@ -21,11 +21,12 @@ export function callerId(agent: Agent): number {
 }
 
 /**
- * Id of the calling process, which is about to wait.
+ * Id of the calling process, which is about to wait, or to change what is shared. An in-agent
+ * process that was terminated goes on as far as its `finally` blocks, and does neither.
  *
  * @throws What ended the process, if it was terminated.
  */
-export function waitingCallerId(agent: Agent): number {
+export function livingCallerId(agent: Agent): number {
   const who = identity();
   if (who.ended !== undefined) throw who.ended;
   return idOf(who, agent);

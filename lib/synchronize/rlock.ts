@@ -3,7 +3,7 @@
 import { registerSharedForm } from "../codec/mod.ts";
 import { KIND } from "../memory/mod.ts";
 import { Owned, OWNED_WORDS } from "./owned.ts";
-import { callerId, ownerName } from "./owner.ts";
+import { livingCallerId, ownerName } from "./owner.ts";
 import { Place } from "./place.ts";
 import { SemLock } from "./sem_lock.ts";
 
@@ -63,7 +63,7 @@ export class RLock extends SemLock {
    * @throws {AssertionError} If the caller is not its owner.
    */
   release(): void {
-    this.#owned.release(callerId(this.#place.family.agent));
+    this.#owned.release(livingCallerId(this.#place.family.agent));
   }
 
   /** Does anybody hold it? */

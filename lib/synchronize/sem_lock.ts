@@ -2,11 +2,11 @@
 
 import { type Attempt, NOW, waitersOn } from "../kernel/mod.ts";
 import type { Family } from "../memory/mod.ts";
-import { identity } from "../identity.ts";
+import { identity, refusal } from "../identity.ts";
 import { inspectAsText } from "./inspect.ts";
 import { Guard, notHeldInTime } from "./guard.ts";
 import { acquireLimits, type AcquireOptions, type AcquireSyncOptions } from "./options.ts";
-import { callerId, idOf, waitingCallerId } from "./owner.ts";
+import { callerId, idOf, livingCallerId } from "./owner.ts";
 import type { Place } from "./place.ts";
 
 /** How something is acquired. */
@@ -98,8 +98,10 @@ export abstract class SemLock {
 
   // Async, so that every error is a rejection.
   async #acquire(options: boolean | AcquireOptions | undefined): Promise<boolean> {
+    const refused = refusal();
+    if (refused !== undefined) await refused;
     const { deadline, signal } = acquireLimits(options);
-    const me = waitingCallerId(this.#family.agent);
+    const me = livingCallerId(this.#family.agent);
     signal?.throwIfAborted();
     if (this.#port.tryAcquire(me)) return true;
     if (deadline === NOW) return this.#refused();
@@ -114,7 +116,7 @@ export abstract class SemLock {
    * @throws {RuntimeError} If it must wait and the host forbids to block here.
    */
   acquireSync(options?: boolean | AcquireSyncOptions): boolean {
-    const me = waitingCallerId(this.#family.agent);
+    const me = livingCallerId(this.#family.agent);
     if ((options === undefined || options === true) && this.#port.tryAcquire(me)) return true;
     const { deadline } = acquireLimits(options);
     if (this.#port.tryAcquire(me)) return true;
@@ -155,7 +157,7 @@ export abstract class SemLock {
   async hold(options?: boolean | AcquireOptions): Promise<Guard> {
     const me = callerId(this.#family.agent);
     if (!await this.acquire(options)) throw notHeldInTime(this.#port.what);
-    return new Guard(() => this.#port.releaseHeld(me));
+    return this.#guardOf(me);
   }
 
   /**
@@ -167,7 +169,15 @@ export abstract class SemLock {
   holdSync(options?: boolean | AcquireSyncOptions): Guard {
     const me = callerId(this.#family.agent);
     if (!this.acquireSync(options)) throw notHeldInTime(this.#port.what);
-    return new Guard(() => this.#port.releaseHeld(me));
+    return this.#guardOf(me);
+  }
+
+  /** What process `me` acquired stays with it if it is ended meanwhile. */
+  #guardOf(me: number): Guard {
+    const who = identity();
+    return new Guard(() => {
+      if (who.ended === undefined) this.#port.releaseHeld(me);
+    });
   }
 
   /** Who waits; so that tests need not sleep until somebody does. */

@@ -4,7 +4,7 @@ import { registerSharedForm } from "../codec/mod.ts";
 import { CountingSemaphore, OBJECT, SEMAPHORE } from "../kernel/mod.ts";
 import { type Family, KIND } from "../memory/mod.ts";
 import { ValueError } from "../errors.ts";
-import { refuseIfAlone } from "./owner.ts";
+import { livingCallerId, refuseIfAlone } from "./owner.ts";
 import { Place } from "./place.ts";
 import { type Acquirable, SemLock } from "./sem_lock.ts";
 
@@ -122,6 +122,7 @@ export class Semaphore extends SemLock {
    * @throws {ValueError} If there can be no more.
    */
   release(): void {
+    livingCallerId(this.#place.family.agent);
     releaseOne(this.#word);
   }
 

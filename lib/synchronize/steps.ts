@@ -5,7 +5,7 @@
 
 import type { Attempt, Deadline } from "../kernel/mod.ts";
 import type { Family } from "../memory/mod.ts";
-import { identity } from "../identity.ts";
+import { identity, refusal } from "../identity.ts";
 
 /** Something to wait for. The answer is whether it came before the deadline. */
 export interface WaitStep {
@@ -23,6 +23,8 @@ export type Steps<T> = Generator<Step, T, unknown>;
 
 /** Carries out `steps`, awaiting. What needs no wait is done before this returns. */
 export async function awaitSteps<T>(family: Family, steps: Steps<T>): Promise<T> {
+  const refused = refusal();
+  if (refused !== undefined) await refused;
   const who = identity();
   let next = steps.next();
   while (!next.done) {
@@ -34,6 +36,7 @@ export async function awaitSteps<T>(family: Family, steps: Steps<T>): Promise<T>
         ? step()
         : family.wait(step.attempt, step.deadline, { signal: step.signal, tag: who });
       if (answer instanceof Promise) answer = await answer;
+      if (who.ended !== undefined) throw who.ended; // terminated while it waited
     } catch (error) {
       next = steps.throw(error);
       continue;

@@ -88,9 +88,10 @@ export async function runExit(): Promise<void> {
       if (step === "children") await children?.leave();
       else await step();
     } catch (error) {
-      if (identity().ended !== undefined) throw error; // terminated meanwhile
-      reportFailure(error);
+      if (identity().ended === undefined) reportFailure(error);
     }
+    const { ended } = identity();
+    if (ended !== undefined) throw ended; // terminated meanwhile
   }
 }
 

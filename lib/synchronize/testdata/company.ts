@@ -113,6 +113,7 @@ export class InAgent implements Disposable {
     this.identity.ended = error;
     const { doorbell } = Family.current();
     doorbell.cancel(({ tag }) => tag === this.identity, () => error);
+    this.end(-15);
   }
 
   /** It has ended. */
