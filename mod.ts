@@ -11,12 +11,14 @@
  *   results.put(`Hello ${name}`);
  * }
  *
- * const results = new Queue<string>();
- * const p = new Process({ target: worker, args: ["iOS", results] });
- * await p.start();
- * assertEquals(await results.get({ timeout: 5_000 }), "Hello iOS");
- * await p.join();
- * assertEquals(p.exitcode, 0);
+ * if (import.meta.main) {
+ *   const results = new Queue<string>();
+ *   const p = new Process({ target: worker, args: ["iOS", results] });
+ *   await p.start();
+ *   assertEquals(await results.get({ timeout: 5_000 }), "Hello iOS");
+ *   await p.join();
+ *   assertEquals(p.exitcode, 0);
+ * }
  * ```
  *
  * @module

@@ -41,6 +41,24 @@ for (const { document, file, code, output } of SHOWN) {
   });
 }
 
+for (const { place, code } of programs()) {
+  Deno.test(`the program in ${place} runs as it stands`, async () => {
+    const file = await Deno.makeTempFile({ suffix: ".ts" });
+    try {
+      await Deno.writeTextFile(file, code);
+      const { code: exitcode, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "--quiet", "--no-check", "--allow-all", "--config", "deno.json", file],
+        cwd: fileURLToPath(ROOT),
+        env: { NO_COLOR: "1" },
+        signal: AbortSignal.timeout(30_000),
+      }).output();
+      assertEquals(exitcode, 0, new TextDecoder().decode(stderr));
+    } finally {
+      await Deno.remove(file);
+    }
+  });
+}
+
 Deno.test("every example is shown, and run, in some document", () => {
   const shown = new Set(SHOWN.filter(({ output }) => output !== undefined).map(({ file }) => file));
   assertEquals(listFiles(EXAMPLES, ".ts").filter((file) => !shown.has(file)), []);
@@ -72,6 +90,18 @@ function shownIn(document: string): Shown[] {
     code: code.trim(),
     output: output?.trim(),
   }));
+}
+
+/** Blocks with a guard, which `deno test --doc` does not get past. */
+function programs(): { place: string; code: string }[] {
+  const sources = ["mod.ts", ...listFiles("lib", ".ts")].filter((file) => !file.includes("_test"));
+  return [...DOCUMENTS, ...sources].flatMap((path) => {
+    const text = path.endsWith(".md") ? readText(path) : readText(path).replaceAll(/^ \* ?/gm, "");
+    const blocks = [...text.matchAll(/^```ts\n(?!\/\/ docs\/)([\s\S]*?)^```$/gm)];
+    return blocks.flatMap(([, code], index) =>
+      code.includes("if (import.meta.main)") ? { place: `${path}, block ${index + 1}`, code } : []
+    );
+  });
 }
 
 // -- Links --

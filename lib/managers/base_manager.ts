@@ -106,10 +106,12 @@ type State = "initial" | "started" | "shut down";
  * }
  * MyManager.register("Counter", { callable: Counter });
  *
- * await using manager = await new MyManager().start();
- * const counter = await manager.Counter();
- * await counter.increment();
- * assertEquals(await counter.increment(), 2);
+ * if (import.meta.main) {
+ *   await using manager = await new MyManager().start();
+ *   const counter = await manager.Counter();
+ *   await counter.increment();
+ *   assertEquals(await counter.increment(), 2);
+ * }
  * ```
  */
 export class BaseManager implements Disposable, AsyncDisposable {

@@ -46,9 +46,11 @@ export type ProxyClass<P extends BaseProxy = BaseProxy> = (new (place: any) => P
  * }
  * MyManager.register("Maths", { callable: Maths });
  *
- * await using manager = await new MyManager().start();
- * const maths = await manager.Maths();
- * assertEquals(await maths.add(4, 3), 7);
+ * if (import.meta.main) {
+ *   await using manager = await new MyManager().start();
+ *   const maths = await manager.Maths();
+ *   assertEquals(await maths.add(4, 3), 7);
+ * }
  * ```
  */
 export class BaseProxy implements Disposable {

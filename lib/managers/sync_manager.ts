@@ -41,12 +41,14 @@ import type { ErrorTreatment } from "./referents/queue.ts";
  *   await results.set(1, "one");
  * }
  *
- * await using manager = await Manager();
- * const results = await manager.dict<number, string>();
- * const p = new Process({ target: work, args: [results] });
- * await p.start();
- * await p.join();
- * assertEquals(await results.get(1), "one");
+ * if (import.meta.main) {
+ *   await using manager = await Manager();
+ *   const results = await manager.dict<number, string>();
+ *   const p = new Process({ target: work, args: [results] });
+ *   await p.start();
+ *   await p.join();
+ *   assertEquals(await results.get(1), "one");
+ * }
  * ```
  */
 export class SyncManager extends BaseManager {

@@ -147,11 +147,13 @@ export interface ArrayMaker {
  *   }
  * }
  *
- * const counter = Value("i", 0);
- * const children = [1, 2].map(() => new Process({ target: count, args: [counter] }));
- * for (const child of children) await child.start();
- * for (const child of children) await child.join();
- * assertEquals(counter.value, 2_000);
+ * if (import.meta.main) {
+ *   const counter = Value("i", 0);
+ *   const children = [1, 2].map(() => new Process({ target: count, args: [counter] }));
+ *   for (const child of children) await child.start();
+ *   for (const child of children) await child.join();
+ *   assertEquals(counter.value, 2_000);
+ * }
  * ```
  *
  * @example Other locks, and none

@@ -28,10 +28,12 @@ import { call, callSync } from "../proxy_state.ts";
  * }
  * MyManager.register("squares", { callable: squares, proxytype: IteratorProxy });
  *
- * await using manager = await new MyManager().start();
- * const seen: number[] = [];
- * for await (const square of await manager.squares()) seen.push(square);
- * assertEquals(seen, [0, 1, 4]);
+ * if (import.meta.main) {
+ *   await using manager = await new MyManager().start();
+ *   const seen: number[] = [];
+ *   for await (const square of await manager.squares()) seen.push(square);
+ *   assertEquals(seen, [0, 1, 4]);
+ * }
  * ```
  */
 export class IteratorProxy<T = unknown, R = unknown> extends BaseProxy {
