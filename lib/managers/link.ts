@@ -244,7 +244,7 @@ export class Link implements Talk {
   /** Fails the calls that cannot be sent any more: what they carry was released meanwhile. */
   #settleUnsent(): void {
     for (const [number, { outcome, error }] of this.#parcels) {
-      if (outcome === undefined && error === undefined) continue;
+      if (outcome === undefined && error === undefined) break; // nor have those behind it left
       this.#parcels.delete(number);
       if (error === undefined) continue;
       this.answers++;

@@ -223,6 +223,13 @@ Deno.test("What is asked before the server is reached arrives, however much it i
   assertEquals(texts.map((text) => Number.parseInt(text)), [...Array(300).keys()]);
 });
 
+Deno.test("Ten thousand calls at once are answered over a socket", async () => {
+  await using both = await connected(ThingManager);
+  const thing = await both.manager.Thing();
+  const counts = await Promise.all(Array.from({ length: 10_000 }, () => thing.increment()));
+  assertEquals(counts, Array.from({ length: 10_000 }, (_, i) => i + 1));
+});
+
 Deno.test("A proxy of a remote manager holds what it stands for on its way", async () => {
   await using both = await connected(SyncManager);
   const { server, manager } = both;

@@ -70,6 +70,9 @@ export class Session implements Client {
   readonly #outbox: Outbox;
   readonly #leaving = new AbortController();
   readonly #running = new Map<number, Running>();
+  /** Answers for which there is no room yet, in their order. */
+  readonly #unsent: Unsent[] = [];
+  #isDelivering = false;
   /** The requests after one whose modules are being imported wait for it. */
   #isHeldUp = false;
   #isOver = false;
@@ -216,20 +219,51 @@ export class Session implements Client {
     const answer = { bytes: writeAnswer(call, outcome, bytes), handles };
     // Closed: nobody is there to hear it.
     if (this.#outbox.tryPut(answer) !== "full") return sent?.();
-    void this.#deliver(call, this.#outbox.enqueue(answer, value)).finally(sent);
+    this.#unsent.push({ call, parcel: this.#outbox.enqueue(answer, value), sent });
+    if (!this.#isDelivering) void this.#deliver();
   }
 
-  /** Waits until there is room for an answer. */
-  async #deliver(call: number, parcel: Parcel): Promise<void> {
+  /** Waits for room as long as answers wait: the first of them for all. */
+  async #deliver(): Promise<void> {
+    this.#isDelivering = true;
     try {
-      await this.#family.wait(parcel, NEVER, { signal: this.gone, tag: identity() });
-    } catch (error) {
-      // What it carries was released meanwhile; or the client left before it heard it.
-      if (parcel.error !== undefined && !this.#isOver) this.#send(call, failed(error));
+      while (this.#unsent.length > 0) {
+        const [{ parcel }] = this.#unsent;
+        const leaving = this.#family.wait(parcel, NEVER, { signal: this.gone, tag: identity() });
+        await leaving.catch((error) => {
+          if (parcel.error === undefined) throw error;
+        });
+        this.#settleSent();
+      }
+    } catch {
+      // The client has left, or this process is to end: nobody will hear any of it.
+      for (const { parcel, sent } of this.#unsent.splice(0)) {
+        this.#outbox.withdraw(parcel);
+        sent?.();
+      }
     } finally {
-      this.#outbox.withdraw(parcel);
+      this.#isDelivering = false;
     }
   }
+
+  /** Forgets the answers that have left, and answers otherwise for those that cannot any more. */
+  #settleSent(): void {
+    const waits = this.#unsent.findIndex(({ parcel }) =>
+      parcel.outcome === undefined && parcel.error === undefined
+    );
+    for (const { call, parcel, sent } of this.#unsent.splice(0, waits < 0 ? Infinity : waits)) {
+      // What it carries was released meanwhile.
+      if (parcel.error !== undefined && !this.#isOver) this.#send(call, failed(parcel.error));
+      sent?.();
+    }
+  }
+}
+
+/** An answer that waits for room. */
+interface Unsent {
+  readonly call: number;
+  readonly parcel: Parcel;
+  readonly sent: (() => void) | undefined;
 }
 
 /** A call of a session that goes on. */
