@@ -30,6 +30,18 @@ function test(name: string, body: (manager: SyncManager) => Promise<void>): void
 
 // -- Lists --
 
+test("What a function makes of a managed list's items has the function's type", async (manager) => {
+  const list = await manager.list([1, 2, null]);
+  const texts: string[] = await list.map((item) => `${item}`);
+  const numbers: number[] = await list.filter((item) => item !== null);
+  const joined: string = list.reduceSync((text, item) => text + item, "");
+  const pairs: (number | null)[] = await list.flatMap((item) => [item, item]);
+  assertEquals(texts, ["1", "2", "null"]);
+  assertEquals([numbers, joined, pairs.length], [[1, 2], "12null", 6]);
+  const item: number = await (await manager.Array("i", [5])).get(0);
+  assertEquals(item, 5);
+});
+
 test("A managed list has an array's manners by an array's names, Python's by Python's", async (manager) => {
   const list = await manager.list([3, 20, 1]);
   assertEquals([await list.at(9), await list.at(-1)], [undefined, 1]);

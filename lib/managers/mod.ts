@@ -30,6 +30,7 @@ export type { Acquiring, Patience } from "./referents/line.ts";
 export { DictProxy } from "./proxies/dict.ts";
 export { IteratorProxy } from "./proxies/iterator.ts";
 export { ListProxy, type LocalMethods } from "./proxies/list.ts";
+export type { ForItem, ForNext, IsItem, LocalGenerics } from "./proxies/local_generics.ts";
 export { AsyncResultProxy, PoolProxy } from "./proxies/pool.ts";
 export { type Abortable, QueueProxy } from "./proxies/queue.ts";
 export { SetProxy } from "./proxies/set.ts";

@@ -10,6 +10,7 @@ import { BaseProxy, type ProxyClass } from "../proxy.ts";
 import { registerProxy } from "../proxy_form.ts";
 import { call, callSync } from "../proxy_state.ts";
 import { defineMethods, defineProperties } from "../proxy_type.ts";
+import type { LocalGenerics } from "./local_generics.ts";
 
 /** Methods that are called in the server. */
 const METHODS = [
@@ -69,17 +70,10 @@ export type LocalMethods<T> = Pick<
   T[],
   | "entries"
   | "every"
-  | "filter"
-  | "find"
   | "findIndex"
-  | "findLast"
   | "findLastIndex"
-  | "flatMap"
   | "forEach"
   | "keys"
-  | "map"
-  | "reduce"
-  | "reduceRight"
   | "some"
   | "values"
 >;
@@ -150,7 +144,8 @@ export interface ListProxy<T = unknown>
     Awaiting<Omit<ManagedList<T>, "length" | "toString">>,
     Blocking<Omit<ManagedList<T>, "length" | "toString">>,
     Awaiting<LocalMethods<T>>,
-    Blocking<LocalMethods<T>> {}
+    Blocking<LocalMethods<T>>,
+    LocalGenerics<T> {}
 
 function defineLocal(cls: ProxyClass, name: typeof LOCAL[number]): void {
   const apply = (items: unknown, args: unknown[]): unknown => {

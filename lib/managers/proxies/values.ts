@@ -113,8 +113,8 @@ export class ArrayProxy<T extends number | bigint = number> extends BaseProxy {
 /** The methods of a managed array. */
 export interface ArrayProxy<T extends number | bigint = number>
   extends
-    Awaiting<Omit<ManagedArray, "length" | "toString" | "typecode">>,
-    Blocking<Omit<ManagedArray, "length" | "toString" | "typecode">> {}
+    Awaiting<Omit<ManagedArray<T>, "length" | "toString" | "typecode">>,
+    Blocking<Omit<ManagedArray<T>, "length" | "toString" | "typecode">> {}
 
 /** Python's functions for attributes. */
 export interface NamespaceMethods {

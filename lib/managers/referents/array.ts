@@ -50,7 +50,7 @@ const ARRAYS: Readonly<Record<string, { from(items: Iterable<never>): TypedArray
  * assertEquals(await array.indexOf(2), 1);
  * ```
  */
-export class ManagedArray {
+export class ManagedArray<T extends number | bigint = number | bigint> {
   readonly #typecode: string;
   readonly #items: TypedArray;
 
@@ -93,8 +93,8 @@ export class ManagedArray {
    *
    * @throws {IndexError} If there is none.
    */
-  get(index: number): number | bigint {
-    return this.#items[this.#index(index)];
+  get(index: number): T {
+    return this.#items[this.#index(index)] as T;
   }
 
   /**
@@ -103,7 +103,7 @@ export class ManagedArray {
    * @throws {IndexError} If there is none.
    * @throws {TypeError} If the item is of the wrong type.
    */
-  set(index: number, item: number | bigint): void {
+  set(index: number, item: T): void {
     this.#check(item);
     this.#items[this.#index(index)] = item;
   }
@@ -114,17 +114,17 @@ export class ManagedArray {
   }
 
   /** Is `item` in the array? */
-  includes(item: number | bigint): boolean {
+  includes(item: T): boolean {
     return (this.#items as Float64Array).includes(item as number);
   }
 
   /** Where `item` is first found; -1 if nowhere. */
-  indexOf(item: number | bigint): number {
+  indexOf(item: T): number {
     return (this.#items as Float64Array).indexOf(item as number);
   }
 
   /** Puts `value` in the place of all items from `start` to before `end`. */
-  fill(value: number | bigint, start?: number, end?: number): void {
+  fill(value: T, start?: number, end?: number): void {
     this.#check(value);
     (this.#items as Float64Array).fill(value as number, start, end);
   }
