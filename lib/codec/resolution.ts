@@ -72,7 +72,9 @@ export async function find(ref: Reference): Promise<AnyFunction> {
   const inScope = await lookIntoScopes(ref);
   if (inScope !== undefined) return inScope;
   // A module that fails is the program's mistake; its function must not run without it.
-  if ([...failures.values()].some(isThrownByModule)) throw notFound(ref, failures);
+  for (const [url, error] of failures) {
+    if (isThrownByModule(error)) throw notReached(ref, url, error);
+  }
   if (ref.text !== undefined) await loadParser();
   return runFromSource(ref, failures);
 }
@@ -216,6 +218,13 @@ function twinsIn(namespace: Namespace, { name, print = "" }: Reference): Map<str
 }
 
 // -- What is said in vain --
+
+function notReached(ref: Reference, url: string, cause: unknown): PicklingError {
+  return new PicklingError(
+    `Cannot find ${describeReference(ref)}: ${shortUrl(url)} cannot be imported: ${cause}`,
+    { cause },
+  );
+}
 
 function notFound(
   ref: Reference,

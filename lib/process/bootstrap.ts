@@ -120,7 +120,8 @@ async function rehearse(family: Family): Promise<void> {
 
 /** Imports ahead what may be needed. */
 async function preload(urls: readonly string[]): Promise<void> {
-  setAgentIdentity({ ...identity(), booting: true });
+  const own = identity();
+  setAgentIdentity({ ...own, booting: true });
   for (const url of urls) {
     try {
       registerModule(url, await import(url));
@@ -129,6 +130,7 @@ async function preload(urls: readonly string[]): Promise<void> {
       // The process that needs it will say what is wrong.
     }
   }
+  setAgentIdentity(own); // a missing guard is the fault of who needs that module
 }
 
 /** Sleeps until there is a process to run, and becomes it. */

@@ -95,8 +95,9 @@ function launch(
   const family = Family.current();
   Workers.open(family);
   childrenOf(); // forgets those that have ended
-  for (const { modules } of [target, cls].filter((each) => each !== undefined)) {
-    if (modules.length > 0) rememberModule(modules[0]);
+  for (const { how, modules } of [target, cls].filter((each) => each !== undefined)) {
+    // What travels as source needs no module: where it was written may start processes itself.
+    if (how !== "source" && modules.length > 0) rememberModule(modules[0]);
   }
   state.child = popen.launch({ family, process, state, target, cls });
   if (popen.sends) Object.assign(state, { target: undefined, args: [], kwargs: {} });
