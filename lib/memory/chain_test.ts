@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { CHAIN, Chain, type Handle } from "../kernel/mod.ts";
+import { CHAIN, Chain, type Handle, load, RECORD, store } from "../kernel/mod.ts";
 import { Family } from "./family.ts";
 
 const { agent, heap } = Family.current();
@@ -126,3 +126,20 @@ Deno.test("Chain copies a record to where the receiver says", () => {
   assertEquals([room[2], room[3]], [9, 0]);
   assertEquals(chain.tryTake(receiver), { bytes: bytes(0), handles: [] });
 });
+
+for (const count of [2 ** 31 - 3, 2 ** 32 - 3]) {
+  Deno.test(`Chain counts on after ${count} records and bytes, where its words wrap`, () => {
+    const chain = makeChain({ maxItems: 5, maxBytes: 24 });
+    const head = load(agent.words, chain.at + CHAIN.head);
+    store(agent.words, head + RECORD.seq, count | 0);
+    store(agent.words, head + RECORD.bytesBefore, count | 0);
+    assertEquals([chain.length, chain.isFull, chain.isEmpty], [0, false, true]);
+    for (let i = 0; i < 5; i++) assertEquals(chain.tryPut(bytes(4, i)), "put");
+    assertEquals([chain.tryPut(bytes(1)), chain.length, chain.isFull], ["full", 5, true]);
+    assertEquals(chain.countPuts(), (count + 5) | 0);
+    assertEquals([take(chain), take(chain), chain.length], ["0×4", "1×4", 3]);
+    assertEquals([chain.tryPut(bytes(13)), chain.tryPut(bytes(12, 9))], ["full", "put"]);
+    assertEquals([2, 3, 4, 9].map(() => take(chain)), ["2×4", "3×4", "4×4", "9×12"]);
+    assertEquals([take(chain), chain.length, chain.isEmpty], ["empty", 0, true]);
+  });
+}
