@@ -20,7 +20,7 @@ export interface Room {
 
 /** Floor by floor: the rooms, and what they may import where that is not all below them. */
 const FLOORS: readonly Readonly<Record<string, readonly string[] | "all-below">>[] = [
-  { "errors.ts": [], "fifo.ts": [], "identity.ts": [], "thrown_text.ts": [] },
+  { "errors.ts": [], "fifo.ts": [], "identity.ts": [], "options.ts": [], "thrown_text.ts": [] },
   { kernel: "all-below", codec: "all-below", runtime: "all-below" },
   { memory: ["errors.ts", "identity.ts", "kernel", "runtime"] },
   // Above the memory, which it looks into to say who waits for what; below the processes,

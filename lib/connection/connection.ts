@@ -10,6 +10,7 @@ import { type Handle, type Readiness, type Taken, waitable, waitersOn } from "..
 import { belongsToCaller, duplicate, Family, scratch } from "../memory/mod.ts";
 import { OSError, ValueError } from "../errors.ts";
 import { identity, refusal } from "../identity.ts";
+import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 import { checkInteger, fill, partOf, roomIn } from "./_bytes.ts";
 import { type Format, formatFor, type FormatSettings } from "./format.ts";
 import { Inbox } from "./inbox.ts";
@@ -30,6 +31,9 @@ import { RingTransport } from "./ring_transport.ts";
 import type { Transport } from "./transport.ts";
 
 const NO_OPTIONS = {};
+const RECEIVING: OptionRules = { act: "receive", names: ["signal"] };
+const RECEIVING_BYTES: OptionRules = { act: "receive", names: ["maxlength", "signal"] };
+const POLLING: OptionRules = { act: "poll", names: WAIT_NAMES };
 const NO_HANDLES: readonly Handle[] = [];
 
 /** What carries a connection's messages, for rooms that write their own. */
@@ -255,7 +259,9 @@ export class Connection<T = unknown> {
    * @throws {UnpicklingError} If the message is bytes that no value has.
    * @throws {OSError} If this end is closed, or only sends.
    */
-  async recv({ signal }: ConnectionWaitOptions = NO_OPTIONS): Promise<T> {
+  async recv(options: ConnectionWaitOptions = NO_OPTIONS): Promise<T> {
+    if (options !== NO_OPTIONS) checkOptions(options, RECEIVING);
+    const { signal } = options;
     const refused = refusal();
     if (refused !== undefined) await refused;
     signal?.throwIfAborted();
@@ -299,9 +305,9 @@ export class Connection<T = unknown> {
    * @throws {OSError} If this end is closed, or only sends.
    * @throws {ValueError} If `maxlength` is negative.
    */
-  async recvBytes(
-    { maxlength, signal }: RecvBytesOptions = NO_OPTIONS,
-  ): Promise<Uint8Array<ArrayBuffer>> {
+  async recvBytes(options: RecvBytesOptions = NO_OPTIONS): Promise<Uint8Array<ArrayBuffer>> {
+    if (options !== NO_OPTIONS) checkOptions(options, RECEIVING_BYTES);
+    const { maxlength, signal } = options;
     const refused = refusal();
     if (refused !== undefined) await refused;
     this.#checkMaxlength(maxlength);
@@ -389,6 +395,7 @@ export class Connection<T = unknown> {
    * ```
    */
   async poll(options: PollOptions = NO_OPTIONS): Promise<boolean> {
+    if (options !== NO_OPTIONS) checkOptions(options, POLLING);
     const refused = refusal();
     if (refused !== undefined) await refused;
     return await this.#inbox.poll(options);
@@ -402,6 +409,7 @@ export class Connection<T = unknown> {
    * a socket that this process has opened.
    */
   pollSync(options: PollSyncOptions = NO_OPTIONS): boolean {
+    if (options !== NO_OPTIONS) checkOptions(options, POLLING);
     return this.#inbox.pollSync(options);
   }
 

@@ -179,7 +179,7 @@ export class SocketStream {
     } catch (error) {
       this.#isBroken = true;
       this.#outgoing.length = 0;
-      this.#settle(new BrokenPipeError(undefined, { cause: error }));
+      this.#settle(new BrokenPipeError("[Errno 32] Broken pipe", { cause: error }));
       this.#wakeAll();
     } finally {
       this.#hold.release();

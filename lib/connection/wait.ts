@@ -15,6 +15,9 @@ import {
 import { Family, hasCompany } from "../memory/mod.ts";
 import { DeadlockError, ValueError } from "../errors.ts";
 import { identity, refusal } from "../identity.ts";
+import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
+
+const WAITING: OptionRules = { act: "wait", names: WAIT_NAMES };
 
 /** How long {@linkcode waitSync} waits. */
 export interface WaitSyncOptions {
@@ -58,8 +61,10 @@ export interface WaitOptions extends WaitSyncOptions {
  */
 export async function wait<W extends object>(
   objects: Iterable<W>,
-  { timeout, signal }: WaitOptions = {},
+  options: WaitOptions = {},
 ): Promise<W[]> {
+  checkOptions(options, WAITING);
+  const { timeout, signal } = options;
   const refused = refusal();
   if (refused !== undefined) await refused;
   const attempt = new WaitingForAny(objects);
@@ -90,8 +95,10 @@ export async function wait<W extends object>(
  */
 export function waitSync<W extends object>(
   objects: Iterable<W>,
-  { timeout }: WaitSyncOptions = {},
+  options: WaitSyncOptions = {},
 ): W[] {
+  checkOptions(options, WAITING);
+  const { timeout } = options;
   const attempt = new WaitingForAny(objects);
   const deadline = deadlineAfter(timeout);
   const isVain = attempt.comesByEvents && deadline !== NOW && !attempt.tryOnce();

@@ -10,6 +10,9 @@ import { CancelledError, InvalidStateError, RuntimeError, TimeoutError } from ".
 import { watch } from "../pool/backstage.ts";
 import { reportError } from "../process/backstage.ts";
 import { identity } from "../identity.ts";
+import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
+
+const WAITING: OptionRules = { act: "wait for future", names: WAIT_NAMES };
 
 /** Where a future stands, as Python calls it. */
 export type FutureState =
@@ -270,13 +273,17 @@ export class Future<T = unknown> {
 
   // -- Waiting --
 
-  async #wait({ timeout, signal }: FutureWaitOptions): Promise<void> {
+  async #wait(options: FutureWaitOptions): Promise<void> {
+    checkOptions(options, WAITING);
+    const { timeout, signal } = options;
     signal?.throwIfAborted();
     if (this.done() || await watch(this.#over.promise, { timeout, signal })) return;
     throw tooLate();
   }
 
-  #waitSync({ timeout }: FutureWaitSyncOptions): void {
+  #waitSync(options: FutureWaitSyncOptions): void {
+    checkOptions(options, WAITING);
+    const { timeout } = options;
     if (this.done()) return;
     const courier = this.#courier;
     if (courier === undefined) {

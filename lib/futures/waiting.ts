@@ -7,8 +7,12 @@
 import { type Deadline, deadlineAfter, NEVER, remaining } from "../kernel/mod.ts";
 import { RuntimeError, TimeoutError, ValueError } from "../errors.ts";
 import { Fifo } from "../fifo.ts";
+import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 import { watch } from "../pool/backstage.ts";
 import { type Courier, type Future, type FutureWaitOptions, type Look, lookAt } from "./future.ts";
+
+const COMPLETING: OptionRules = { act: "wait for futures", names: WAIT_NAMES };
+const WAITING: OptionRules = { ...COMPLETING, names: ["returnWhen", ...WAIT_NAMES] };
 
 /** For {@linkcode wait}: until one is over. */
 export const FIRST_COMPLETED = "FIRST_COMPLETED";
@@ -61,6 +65,7 @@ export async function wait<F extends Future>(
   futures: Iterable<F>,
   options: WaitOptions = {},
 ): Promise<DoneAndNotDone<F>> {
+  checkOptions(options, WAITING);
   using party = new Party(futures, options.returnWhen);
   if (!party.isOver) await watch(party.over, options);
   return party.parts();
@@ -84,8 +89,10 @@ export async function wait<F extends Future>(
  */
 export function waitSync<F extends Future>(
   futures: Iterable<F>,
-  { timeout, returnWhen }: Omit<WaitOptions, "signal"> = {},
+  options: Omit<WaitOptions, "signal"> = {},
 ): DoneAndNotDone<F> {
+  checkOptions(options, WAITING);
+  const { timeout, returnWhen } = options;
   using party = new Party(futures, returnWhen);
   if (!party.isOver) party.courier.parkUntil(() => party.isOver, deadlineAfter(timeout));
   return party.parts();
@@ -111,8 +118,10 @@ export function waitSync<F extends Future>(
  */
 export function asCompleted<F extends Future>(
   futures: Iterable<F>,
-  { timeout, signal }: FutureWaitOptions = {},
+  options: FutureWaitOptions = {},
 ): AsyncGenerator<F, void, void> {
+  checkOptions(options, COMPLETING);
+  const { timeout, signal } = options;
   return yieldCompleted(new Set(futures), { deadline: deadlineAfter(timeout), signal });
 }
 

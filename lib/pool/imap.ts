@@ -7,8 +7,11 @@
 
 import { deadlineAfter } from "../kernel/mod.ts";
 import { TimeoutError } from "../errors.ts";
+import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 import type { Found, Stream } from "./stream.ts";
 import type { ResultWaitOptions, ResultWaitSyncOptions } from "./results.ts";
+
+const WAITING: OptionRules = { act: "wait for result", names: WAIT_NAMES };
 
 /**
  * Results one by one, in the order of the input, each as soon as it and all before it are there.
@@ -51,6 +54,7 @@ export class IMapIterator<R = unknown>
    * @throws {TimeoutError} If it is not here in time.
    */
   async next(options: ResultWaitOptions | void): Promise<IteratorResult<R, undefined>> {
+    if (options !== undefined) checkOptions(options, WAITING);
     const { timeout, signal } = options ?? {};
     const deadline = deadlineAfter(timeout);
     for (;;) {

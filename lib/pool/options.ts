@@ -7,6 +7,7 @@
 import type { AnyFunction } from "../codec/mod.ts";
 import type { Process, ProcessOptions, ResourceLimits } from "../process/mod.ts";
 import { ValueError } from "../errors.ts";
+import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 import type { CALL, Order } from "./job.ts";
 
 /** Anything callable. */
@@ -106,6 +107,26 @@ export interface ImapOptions extends TaskOptions {
    * Without it the input is read as fast as it comes.
    */
   readonly buffersize?: number | null | undefined;
+}
+
+const CALLING: OptionRules = {
+  act: "call",
+  names: [
+    ...WAIT_NAMES,
+    "retries",
+    "kwds",
+    "callback",
+    "errorCallback",
+    "chunksize",
+    "onProgress",
+    "buffersize",
+  ],
+};
+
+/** A caller's options, and what the method adds to them. */
+export function extended<O extends TaskOptions, X>(options: O, more: X): O & X {
+  checkOptions(options, CALLING);
+  return { ...options, ...more };
 }
 
 /** The order that these options make of a call of `func`. */

@@ -8,6 +8,7 @@ import { type AnyFunction, reduce, type Reduction } from "../codec/mod.ts";
 import { deadlineAfter } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
 import { NotImplementedError, ValueError } from "../errors.ts";
+import { shown } from "../options.ts";
 import { Process } from "../process/mod.ts";
 import { debug } from "../util/backstage.ts";
 import {
@@ -28,6 +29,7 @@ import {
   type Call,
   checkBuffersize,
   checkPoolOptions,
+  extended,
   type ImapOptions,
   type MapAsyncOptions,
   type MapOptions,
@@ -166,10 +168,13 @@ export class Pool implements Disposable, AsyncDisposable {
   ): Outcome {
     const core = this.#core;
     core.assertRunning();
-    const { kwds, signal } = options;
+    const { kwds, signal } = extended(options, {});
+    if (!isIterable(args)) {
+      throw new TypeError(`Cannot call: args must be an array, received ${shown(args)}`);
+    }
     const order = orderOf(func, CALL.apply, options);
-    const outcome = new Outcome({ core, order, listeners: options, signal, pool: this });
     const items = kwds && Object.keys(kwds).length > 0 ? [...args, { ...kwds }] : [...args];
+    const outcome = new Outcome({ core, order, listeners: options, signal, pool: this });
     if (outcome.isPending) core.submit(outcome, 0, items);
     return outcome;
   }
@@ -203,7 +208,9 @@ export class Pool implements Disposable, AsyncDisposable {
     iterable: Iterable<T> | AsyncIterable<T>,
     options: MapOptions = {},
   ): Promise<Awaited<R>[]> {
-    return await this.#wait(this.#map(func, iterable, { ...options, call: CALL.each })) as Awaited<
+    return await this.#wait(
+      this.#map(func, iterable, extended(options, { call: CALL.each })),
+    ) as Awaited<
       R
     >[];
   }
@@ -219,7 +226,9 @@ export class Pool implements Disposable, AsyncDisposable {
     options: MapOptions = {},
   ): Awaited<R>[] {
     listable(iterable);
-    return new MapResult<Awaited<R>>(this.#map(func, iterable, { ...options, call: CALL.each }))
+    return new MapResult<Awaited<R>>(
+      this.#map(func, iterable, extended(options, { call: CALL.each })),
+    )
       .getSync();
   }
 
@@ -233,7 +242,7 @@ export class Pool implements Disposable, AsyncDisposable {
     iterable: Iterable<T> | AsyncIterable<T>,
     options: MapAsyncOptions<Awaited<R>> = {},
   ): MapResult<Awaited<R>> {
-    return new MapResult(this.#map(func, iterable, { ...options, call: CALL.each }));
+    return new MapResult(this.#map(func, iterable, extended(options, { call: CALL.each })));
   }
 
   /**
@@ -255,7 +264,7 @@ export class Pool implements Disposable, AsyncDisposable {
     iterable: Iterable<Readonly<A>> | AsyncIterable<Readonly<A>>,
     options: MapOptions = {},
   ): Promise<Awaited<R>[]> {
-    const outcome = this.#map(func, iterable, { ...options, call: CALL.spread });
+    const outcome = this.#map(func, iterable, extended(options, { call: CALL.spread }));
     return await this.#wait(outcome) as Awaited<R>[];
   }
 
@@ -270,7 +279,9 @@ export class Pool implements Disposable, AsyncDisposable {
     options: MapOptions = {},
   ): Awaited<R>[] {
     listable(iterable);
-    return new MapResult<Awaited<R>>(this.#map(func, iterable, { ...options, call: CALL.spread }))
+    return new MapResult<Awaited<R>>(
+      this.#map(func, iterable, extended(options, { call: CALL.spread })),
+    )
       .getSync();
   }
 
@@ -284,7 +295,7 @@ export class Pool implements Disposable, AsyncDisposable {
     iterable: Iterable<Readonly<A>> | AsyncIterable<Readonly<A>>,
     options: MapAsyncOptions<Awaited<R>> = {},
   ): MapResult<Awaited<R>> {
-    return new MapResult(this.#map(func, iterable, { ...options, call: CALL.spread }));
+    return new MapResult(this.#map(func, iterable, extended(options, { call: CALL.spread })));
   }
 
   #map(
@@ -347,7 +358,7 @@ export class Pool implements Disposable, AsyncDisposable {
     iterable: Iterable<T> | AsyncIterable<T>,
     options: ImapOptions = {},
   ): IMapIterator<Awaited<R>> {
-    return new IMapIterator(this.#stream(func, iterable, { ...options, isOrdered: true }));
+    return new IMapIterator(this.#stream(func, iterable, extended(options, { isOrdered: true })));
   }
 
   /**
@@ -361,7 +372,7 @@ export class Pool implements Disposable, AsyncDisposable {
     options: ImapOptions = {},
   ): IMapUnorderedIterator<Awaited<R>> {
     return new IMapUnorderedIterator(
-      this.#stream(func, iterable, { ...options, isOrdered: false }),
+      this.#stream(func, iterable, extended(options, { isOrdered: false })),
     );
   }
 

@@ -7,7 +7,10 @@
 
 import { deadlineAfter } from "../kernel/mod.ts";
 import { TimeoutError, ValueError } from "../errors.ts";
+import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 import type { Outcome } from "./outcome.ts";
+
+const WAITING: OptionRules = { act: "wait for result", names: WAIT_NAMES };
 
 /** How long to wait, blocking. */
 export interface ResultWaitSyncOptions {
@@ -74,6 +77,7 @@ export class AsyncResult<T = unknown> implements PromiseLike<T> {
 
   /** Waits until the result is here, or the time is up: {@linkcode AsyncResult.ready} says which. */
   async wait(options: ResultWaitOptions = {}): Promise<void> {
+    checkOptions(options, WAITING);
     await this.#outcome.wait(options);
   }
 
@@ -82,8 +86,9 @@ export class AsyncResult<T = unknown> implements PromiseLike<T> {
    *
    * @throws {DeadlockError} If the pool's workers run in this agent and the call awaits.
    */
-  waitSync({ timeout }: ResultWaitSyncOptions = {}): void {
-    this.#outcome.waitSync(deadlineAfter(timeout));
+  waitSync(options: ResultWaitSyncOptions = {}): void {
+    checkOptions(options, WAITING);
+    this.#outcome.waitSync(deadlineAfter(options.timeout));
   }
 
   /**
@@ -94,7 +99,7 @@ export class AsyncResult<T = unknown> implements PromiseLike<T> {
    * @throws {WorkerLostError} If the worker ended before the call did.
    */
   async get(options: ResultWaitOptions = {}): Promise<T> {
-    if (this.#outcome.isPending) await this.#outcome.wait(options);
+    if (this.#outcome.isPending) await this.wait(options);
     return this.#value();
   }
 

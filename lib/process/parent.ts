@@ -7,10 +7,13 @@
 import { deadlineAfter, isGone, PAGE, pageOf } from "../kernel/mod.ts";
 import { identity } from "../identity.ts";
 import { Family } from "../memory/mod.ts";
+import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 import { pidOf } from "./child.ts";
 import { type Parent, parentOfCurrent } from "./current.ts";
 import type { JoinOptions } from "./process.ts";
 import { Sentinel } from "./sentinel.ts";
+
+const JOINING: OptionRules = { act: "join process", names: WAIT_NAMES };
 
 /**
  * Whoever started the running process.
@@ -56,7 +59,9 @@ export class ParentProcess {
   }
 
   /** Waits until it has ended, or the timeout passes. */
-  async join({ timeout, signal }: JoinOptions = {}): Promise<void> {
+  async join(options: JoinOptions = {}): Promise<void> {
+    checkOptions(options, JOINING);
+    const { timeout, signal } = options;
     await Family.current().wait(this.#attempt(), deadlineAfter(timeout), {
       signal,
       tag: identity(),

@@ -8,6 +8,7 @@ import { constructionSite, reduce, type Reduction } from "../codec/mod.ts";
 import { deadlineAfter } from "../kernel/mod.ts";
 import { AssertionError, AttributeError, NotImplementedError, ValueError } from "../errors.ts";
 import { identity } from "../identity.ts";
+import { checkOptions, type OptionRules, shown, WAIT_NAMES } from "../options.ts";
 import { Family } from "../memory/mod.ts";
 import { type Child, pidOf } from "./child.ts";
 import { childrenOf, forgetChild } from "./children.ts";
@@ -56,6 +57,7 @@ export interface JoinOptions {
   signal?: AbortSignal;
 }
 
+const JOINING: OptionRules = { act: "join process", names: WAIT_NAMES };
 const STILL_RUNNING =
   "Cannot close a process while it is still running. You should first call join() or terminate().";
 
@@ -83,12 +85,14 @@ const STILL_RUNNING =
  *   results.put(`Hello ${name}`);
  * }
  *
- * const results = new Queue<string>();
- * const p = new Process({ target: greet, args: ["you", results] });
- * await p.start();
- * assertEquals(await results.get(), "Hello you");
- * await p.join();
- * assertEquals(p.exitcode, 0);
+ * if (import.meta.main) {
+ *   const results = new Queue<string>();
+ *   const p = new Process({ target: greet, args: ["you", results] });
+ *   await p.start();
+ *   assertEquals(await results.get(), "Hello you");
+ *   await p.join();
+ *   assertEquals(p.exitcode, 0);
+ * }
  * ```
  */
 export class Process<F extends Target = Target> implements Disposable, AsyncDisposable {
@@ -99,9 +103,10 @@ export class Process<F extends Target = Target> implements Disposable, AsyncDisp
    * A process that is not started yet.
    *
    * @throws {AssertionError} If `group` is given.
-   * @throws {TypeError} If `args` is no array, or `kwargs` no object.
+   * @throws {TypeError} If `target` is no function, `args` no array, or `kwargs` no object.
    */
   constructor(options: ProcessOptions<F> = {}) {
+    checkMaking(options);
     const { group, target, name, args = [], kwargs, daemon, module, resourceLimits } = options;
     if (group !== undefined && group !== null) {
       throw new AssertionError("group argument must be None for now");
@@ -163,7 +168,9 @@ export class Process<F extends Target = Target> implements Disposable, AsyncDisp
    * @throws {AssertionError} If it was not started, or not by this process.
    * @throws {ValueError} If the object is closed.
    */
-  async join({ timeout, signal }: JoinOptions = {}): Promise<void> {
+  async join(options: JoinOptions = {}): Promise<void> {
+    checkOptions(options, JOINING);
+    const { timeout, signal } = options;
     const deadline = deadlineAfter(timeout);
     await stateOf(this).starting;
     const child = startedChild(this, "join");
@@ -176,9 +183,10 @@ export class Process<F extends Target = Target> implements Disposable, AsyncDisp
    *
    * @throws {DeadlockError} If the child runs in this agent and could not go on meanwhile.
    */
-  joinSync({ timeout }: Omit<JoinOptions, "signal"> = {}): void {
+  joinSync(options: Omit<JoinOptions, "signal"> = {}): void {
+    checkOptions(options, JOINING);
     const child = startedChild(this, "join");
-    child.joinSync(deadlineAfter(timeout));
+    child.joinSync(deadlineAfter(options.timeout));
     if (child.exitcode !== null) forgetChild(this);
   }
 
@@ -381,17 +389,31 @@ export function activeChildren(): Process[] {
   return childrenOf<Process>();
 }
 
+function checkMaking(options: ProcessOptions): void {
+  if (typeof options === "function") throw misfit("options must be an object", "a function");
+  if (typeof options !== "object" || options === null) {
+    throw misfit("options must be an object", shown(options));
+  }
+  const { target } = options;
+  if (target === undefined || target === null || typeof target === "function") return;
+  throw misfit("target must be a function", shown(target));
+}
+
+function misfit(rule: string, received: string): TypeError {
+  return new TypeError(`Cannot create process: ${rule}, received ${received}`);
+}
+
 function checkArgs(args: unknown): readonly unknown[] {
   if (typeof args === "object" && args !== null && Symbol.iterator in args) {
     return [...args as Iterable<unknown>];
   }
-  throw new TypeError(`Cannot create process: args must be an array, received ${typeof args}`);
+  throw misfit("args must be an array", shown(args));
 }
 
 function checkKwargs(kwargs: unknown): Readonly<Record<string, unknown>> {
   if (kwargs === undefined || kwargs === null) return {};
   if (typeof kwargs === "object" && !Array.isArray(kwargs)) return { ...kwargs };
-  throw new TypeError(`Cannot create process: kwargs must be an object, received ${typeof kwargs}`);
+  throw misfit("kwargs must be an object", shown(kwargs));
 }
 
 // Functions, not private methods: an object that arrived in a child has none.

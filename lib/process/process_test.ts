@@ -152,13 +152,27 @@ Deno.test("Process takes for arguments what its target's parameters take", () =>
   ) assertEquals(p.exitcode, null);
 });
 
+Deno.test("Process says what it cannot be made of", () => {
+  const wrong: [unknown, string][] = [
+    [{ target: "count" }, 'target must be a function, received "count"'],
+    [targets.count, "options must be an object, received a function"],
+    [null, "options must be an object, received null"],
+    [{ args: "ab" }, 'args must be an array, received "ab"'],
+    [{ args: 1 }, "args must be an array, received 1"],
+    [{ kwargs: [1] }, "kwargs must be an object, received 1"],
+  ];
+  for (const [options, text] of wrong) {
+    assertThrows(() => new Process(options as object), TypeError, `Cannot create process: ${text}`);
+  }
+});
+
 Deno.test("Process.start() names the argument that cannot be sent", async () => {
   chooseMethod("spawn", { force: true });
   const p = new Process({
     target: targets.count,
     args: [{ socket: Promise.resolve() }] as never[],
   });
-  await assertRejects(() => p.start(), PicklingError, "args[0].socket");
+  await assertRejects(() => p.start(), PicklingError, "Cannot send process.args[0].socket: ");
   assertEquals([p.pid, p.isAlive()], [null, false]);
 });
 

@@ -32,7 +32,7 @@ export interface StartMessage {
 
 /** The message as bytes, its handles counted as in flight. */
 export function packMessage(family: Family, message: StartMessage): Uint8Array {
-  const { bytes, handles } = encode(message);
+  const { bytes, handles } = encode(message, { path: "process" });
   const head = new Int32Array(1 + 2 * handles.length);
   head[0] = handles.length;
   for (const [index, { address, generation }] of handles.entries()) {

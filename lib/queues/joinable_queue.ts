@@ -18,8 +18,11 @@ import {
 import { QUEUE } from "../memory/mod.ts";
 import { ValueError } from "../errors.ts";
 import { identity, refusal } from "../identity.ts";
+import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 import type { QueueCore } from "./_core.ts";
 import { coreOf, Queue, type QueueOptions, QueuePlace, type QueueStatistics } from "./queue.ts";
+
+const JOINING: OptionRules = { act: "join queue", names: WAIT_NAMES };
 
 /** How {@linkcode JoinableQueue.joinSync} waits. */
 export interface JoinQueueSyncOptions {
@@ -130,6 +133,7 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
     const refused = refusal();
     if (refused !== undefined) return refused;
     try {
+      checkOptions(options, JOINING);
       const { signal } = options;
       const attempt = this.#allDone();
       return attempt.family.wait(attempt, joinDeadline(options), { signal, tag: identity() });
@@ -153,6 +157,7 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
    * ```
    */
   joinSync(options: JoinQueueSyncOptions = {}): boolean {
+    checkOptions(options, JOINING);
     const attempt = this.#allDone();
     return attempt.family.park(attempt, joinDeadline(options));
   }

@@ -10,6 +10,7 @@ import { type Handle, type Readiness, waitable } from "../kernel/mod.ts";
 import { duplicate } from "../memory/mod.ts";
 import { AssertionError, OSError, ValueError } from "../errors.ts";
 import { identity } from "../identity.ts";
+import { checkOptions, type OptionRules, shown, WAIT_NAMES } from "../options.ts";
 import { type ErrorMode, QueueCore, TakingUntilClosed } from "./_core.ts";
 
 /** What becomes of an error that was put: `get()` throws it, or returns it as any other item. */
@@ -87,7 +88,10 @@ export class QueuePlace {
   }
 }
 
-const NO_OPTIONS = {};
+/** In place of options that were not given. */
+export const NO_OPTIONS = {};
+const PUTTING: OptionRules = { act: "put", names: ["block", ...WAIT_NAMES] };
+const GETTING: OptionRules = { act: "get", names: ["errors", "block", ...WAIT_NAMES] };
 const NOT_WAITING = { block: false } as const;
 const MOST_ITEMS = 2 ** 31 - 1;
 
@@ -179,7 +183,7 @@ export class Queue<T = unknown> {
    * ```
    */
   put(item: T, options: PutOptions = NO_OPTIONS): Promise<void> {
-    return this.#core.put(item, options);
+    return refusalOf(options, PUTTING) ?? this.#core.put(item, options);
   }
 
   /**
@@ -201,6 +205,7 @@ export class Queue<T = unknown> {
    * ```
    */
   putSync(item: T, options: QueueWaitOptions = NO_OPTIONS): void {
+    if (options !== NO_OPTIONS) checkOptions(options, PUTTING);
     this.#core.putSync(item, options);
   }
 
@@ -245,7 +250,7 @@ export class Queue<T = unknown> {
    * ```
    */
   get(options: GetOptions = NO_OPTIONS): Promise<T> {
-    return this.#core.get(options) as Promise<T>;
+    return refusalOf(options, GETTING) ?? this.#core.get(options) as Promise<T>;
   }
 
   /**
@@ -268,6 +273,7 @@ export class Queue<T = unknown> {
    * ```
    */
   getSync(options: GetSyncOptions = NO_OPTIONS): T {
+    if (options !== NO_OPTIONS) checkOptions(options, GETTING);
     return this.#core.getSync(options) as T;
   }
 
@@ -446,6 +452,16 @@ export class Queue<T = unknown> {
   }
 }
 
+/** The rejection of a call whose options are none; most have no options at all. */
+export function refusalOf(options: object, rules: OptionRules): Promise<never> | undefined {
+  if (options === NO_OPTIONS) return undefined;
+  try {
+    checkOptions(options, rules);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
 /** A view on the queue behind `handle`. */
 function queueAt(handle: Handle): Queue {
   return Reflect.construct(Queue, [new QueuePlace(handle)]);
@@ -454,7 +470,9 @@ function queueAt(handle: Handle): Queue {
 function itemsFrom(maxsize: number | { readonly maxsize?: number }): number {
   const items = typeof maxsize === "object" && maxsize !== null ? maxsize.maxsize ?? 0 : maxsize;
   if (!Number.isInteger(items) && items !== Infinity && items !== -Infinity) {
-    throw new TypeError(`Cannot create queue: maxsize must be an integer, received ${items}`);
+    throw new TypeError(
+      `Cannot create queue: maxsize must be an integer, received ${shown(items)}`,
+    );
   }
   return items > 0 && items < MOST_ITEMS ? items : 0;
 }

@@ -8,8 +8,9 @@ import { registerSharedForm } from "../codec/mod.ts";
 import { type Handle, type Readiness, waitable } from "../kernel/mod.ts";
 import { duplicate } from "../memory/mod.ts";
 import { OSError } from "../errors.ts";
+import { checkOptions, type OptionRules } from "../options.ts";
 import { type ErrorMode, QueueCore } from "./_core.ts";
-import { type QueueOptions, QueuePlace } from "./queue.ts";
+import { NO_OPTIONS, type QueueOptions, QueuePlace, refusalOf } from "./queue.ts";
 
 /** How {@linkcode SimpleQueue.getSync} treats errors. */
 export interface SimpleGetSyncOptions {
@@ -23,7 +24,7 @@ export interface SimpleGetOptions extends SimpleGetSyncOptions {
   readonly signal?: AbortSignal;
 }
 
-const NO_OPTIONS = {};
+const GETTING: OptionRules = { act: "get", names: ["errors", "signal"] };
 
 /**
  * A queue without limits: no `maxsize`, no `timeout`. After `close()` every
@@ -92,7 +93,7 @@ export class SimpleQueue<T = unknown> {
    * @throws {OSError} If this process has closed the queue.
    */
   get(options: SimpleGetOptions = NO_OPTIONS): Promise<T> {
-    return this.#core.get(options) as Promise<T>;
+    return refusalOf(options, GETTING) ?? this.#core.get(options) as Promise<T>;
   }
 
   /**
@@ -103,6 +104,7 @@ export class SimpleQueue<T = unknown> {
    * @throws {DeadlockError} If it would block for ever while no other process runs.
    */
   getSync(options: SimpleGetSyncOptions = NO_OPTIONS): T {
+    if (options !== NO_OPTIONS) checkOptions(options, GETTING);
     return this.#core.getSync(options) as T;
   }
 

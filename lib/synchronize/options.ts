@@ -1,6 +1,7 @@
 /** How long to wait, as callers say it. */
 
 import { type Deadline, deadlineAfter, NEVER, NOW } from "../kernel/mod.ts";
+import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 
 /** Options of a blocking wait. */
 export interface WaitSyncOptions {
@@ -39,13 +40,13 @@ export interface Limits {
 
 const NO_LIMITS: Limits = { deadline: NEVER, signal: undefined };
 const POLL: Limits = { deadline: NOW, signal: undefined };
-const WAIT_NAMES: readonly string[] = ["timeout", "signal"];
-const ACQUIRE_NAMES: readonly string[] = ["block", ...WAIT_NAMES];
+const WAITING: OptionRules = { act: "wait", names: WAIT_NAMES };
+const ACQUIRING: OptionRules = { act: "acquire", names: ["block", ...WAIT_NAMES] };
 
 /** Reads the options of an acquire. */
 export function acquireLimits(options: boolean | AcquireOptions | undefined): Limits {
   if (typeof options === "boolean") return options ? NO_LIMITS : POLL;
-  const limits = readLimits(options, { act: "acquire", names: ACQUIRE_NAMES });
+  const limits = readLimits(options, ACQUIRING);
   const block = options?.block;
   if (block !== undefined && typeof block !== "boolean") {
     throw new TypeError(`Cannot acquire: block must be a boolean, received ${block}`);
@@ -55,22 +56,11 @@ export function acquireLimits(options: boolean | AcquireOptions | undefined): Li
 
 /** Reads the options of a wait. */
 export function waitLimits(options: WaitOptions | undefined): Limits {
-  return readLimits(options, { act: "wait", names: WAIT_NAMES });
+  return readLimits(options, WAITING);
 }
 
-function readLimits(
-  options: WaitOptions | undefined,
-  { act, names }: { act: string; names: readonly string[] },
-): Limits {
+function readLimits(options: WaitOptions | undefined, rules: OptionRules): Limits {
   if (options === undefined) return NO_LIMITS;
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`Cannot ${act}: options must be an object, received ${options}`);
-  }
-  for (const name in options) {
-    // Python refuses them too; a misspelt limit would be a wait for ever.
-    if (!names.includes(name)) {
-      throw new TypeError(`Cannot ${act}: no such option, received ${name}`);
-    }
-  }
+  checkOptions(options, rules); // Python refuses a misspelt limit, too
   return { deadline: deadlineAfter(options.timeout), signal: options.signal };
 }
