@@ -57,11 +57,11 @@ async function program(scenario: string): Promise<Ending> {
   return await endingOf(startProgram(scenario));
 }
 
-function startProgram(scenario: string): Deno.ChildProcess {
+function startProgram(scenario: string, stdin: "null" | "piped" = "null"): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-check", "--allow-all", PROGRAM, scenario],
     env: { NO_COLOR: "1" },
-    stdin: "null",
+    stdin,
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -183,6 +183,14 @@ Deno.test("a computing child is killed at once for all who wait", async () => {
 Deno.test("the program waits for its children when its main module is through", async () => {
   const { code, stdout } = await program("main returns");
   assertEquals([code, stdout], [0, "main has finished\nthe child has finished"]);
+});
+
+Deno.test("a child reads the program's standard input", async () => {
+  const child = startProgram("a child reads", "piped");
+  const input = child.stdin.getWriter();
+  await input.write(new TextEncoder().encode("hello"));
+  await input.close();
+  assertEquals((await endingOf(child)).stdout, "the child has read hello");
 });
 
 Deno.test("Deno.exit() in the main process waits for nobody", async () => {

@@ -24,10 +24,21 @@ export async function waitForEver(ready: Event): Promise<void> {
   await new Event().wait();
 }
 
+export async function read(ready: Event): Promise<void> {
+  ready.set();
+  const bytes = new Uint8Array(5);
+  await Deno.stdin.read(bytes);
+  console.log("the child has read", new TextDecoder().decode(bytes));
+}
+
 const SCENARIOS: Record<string, () => Promise<void>> = {
   async "main returns"() {
     await started(linger);
     console.log("main has finished");
+  },
+
+  async "a child reads"() {
+    await started(read);
   },
 
   async "main calls Deno.exit"() {
