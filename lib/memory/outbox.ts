@@ -64,6 +64,8 @@ export class Outbox {
   /** Throws if blocking for ever would be in vain. */
   readonly beforeBlocking: () => void;
   readonly #waiting = new Set<Parcel>();
+  /** The first of them: to find it takes the longer the more have left before. */
+  #first: Parcel | undefined;
 
   /** An outbox in front of `sink`. */
   constructor(sink: Sink, beforeBlocking: () => void) {
@@ -84,12 +86,18 @@ export class Outbox {
   enqueue(encoded: Encoded, value: unknown): Parcel {
     const parcel = new Parcel(this, encoded, value);
     this.#waiting.add(parcel);
+    this.#first ??= parcel;
     return parcel;
   }
 
   /** Takes a parcel back whose caller has given up. */
   withdraw(parcel: Parcel): void {
     this.#waiting.delete(parcel);
+    if (this.#first === parcel) this.#findFirst();
+  }
+
+  #findFirst(): void {
+    this.#first = this.#waiting.values().next().value;
   }
 
   /** Does nothing wait? */
@@ -99,21 +107,28 @@ export class Outbox {
 
   /** Is `parcel` the next to leave? */
   isNext(parcel: Parcel): boolean {
-    return this.#waiting.values().next().value === parcel;
+    return this.#first === parcel;
   }
 
   /** Puts as many as there is room for. What cannot leave any more is its sender's matter. */
   flush(): void {
     for (const parcel of this.#waiting) {
-      const { bytes, handles } = parcel.encoded;
-      try {
-        const outcome = this.sink.tryPut(bytes, handles);
-        if (outcome === "full") return;
-        parcel.outcome = outcome;
-      } catch (error) {
-        parcel.error = error;
-      }
+      if (!this.#send(parcel)) break;
       this.#waiting.delete(parcel);
     }
+    this.#findFirst();
+  }
+
+  /** Is `parcel` settled? */
+  #send(parcel: Parcel): boolean {
+    const { bytes, handles } = parcel.encoded;
+    try {
+      const outcome = this.sink.tryPut(bytes, handles);
+      if (outcome === "full") return false;
+      parcel.outcome = outcome;
+    } catch (error) {
+      parcel.error = error;
+    }
+    return true;
   }
 }

@@ -94,3 +94,21 @@ Deno.test("Outbox's parcels wait for the sink's futex", () => {
   parcel.beforeBlocking();
   assertEquals([parcel.futexes, asked], [[7], ["company?"]]);
 });
+
+Deno.test("Outbox looks for the next of ten thousand no more often than one leaves", () => {
+  const box = new Box(0);
+  const outbox = new Outbox(box, () => {});
+  const parcels = Array.from({ length: 10_000 }, (_, i) => post(outbox, `${i}:`)!);
+  for (let left = 0; left < 50; left++) {
+    box.room = 1;
+    // As an agent does whose doorbell rings: everybody who waits tries again.
+    assertEquals(parcels.filter((parcel) => parcel.tryOnce()).length, left + 1);
+  }
+  outbox.withdraw(parcels[50]);
+  box.room = 1;
+  assertEquals([parcels[50].tryOnce(), parcels[51].tryOnce(), box.taken.at(-1)], [
+    false,
+    true,
+    "51:1",
+  ]);
+});
