@@ -9,6 +9,7 @@
  */
 
 import { PicklingError, UnpicklingError } from "../errors.ts";
+import { thrownMessage } from "../thrown_text.ts";
 import type { ReferenceEntry } from "./flatten.ts";
 import { GRAPH } from "./form.ts";
 import type { AnyFunction } from "./function_source.ts";
@@ -99,8 +100,7 @@ function read(bytes: Uint8Array, { limits }: DecodeOptions): unknown {
 }
 
 function asUnreadable(error: unknown): UnpicklingError {
-  const text = error instanceof Error ? error.message : String(error);
-  return new UnpicklingError(`Cannot receive message: ${text}`, { cause: error });
+  return new UnpicklingError(`Cannot receive message: ${thrownMessage(error)}`, { cause: error });
 }
 
 function graphFrom(unpacked: unknown): Graph {

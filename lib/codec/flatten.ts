@@ -8,6 +8,7 @@
  */
 
 import { PicklingError } from "../errors.ts";
+import { thrownMessage } from "../thrown_text.ts";
 import { type FormNode, TAG } from "./form.ts";
 import { kindOf } from "./kinds.ts";
 import { MAX_DEPTH } from "./limits.ts";
@@ -182,8 +183,8 @@ export class Flattening {
     if (error instanceof RangeError && /stack|recursion/i.test(error.message)) {
       return this.refusal("it lies too deep for the stack of this process", { cause: error });
     }
-    const text = error instanceof Error ? error.message : String(error);
-    return this.refusal(text.replace(/^Cannot send /, ""), { cause: error });
+    const text = thrownMessage(error).replace(/^Cannot send /, "");
+    return this.refusal(text, { cause: error });
   }
 
   #find(value: unknown): Reference {

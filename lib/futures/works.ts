@@ -37,6 +37,7 @@ import {
 import type { Process } from "../process/mod.ts";
 import { type Answer, answer, answerAll } from "./call.ts";
 import { type Courier, Future } from "./future.ts";
+import { wait } from "./waiting.ts";
 
 /** What works are made of. */
 export interface WorksOptions extends Omit<CoreOptions, "isLazy" | "onLost"> {
@@ -239,12 +240,8 @@ export class Works implements Courier {
 
   /** Resolves when all is done and all workers are gone. */
   async whenOver(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#handed.size > 0) await this.#whenIdle();
+    while (this.#waiting.length > 0 || this.#handed.size > 0) await wait(this.#handed);
     await watch(this.#core.whenOver(), {});
-  }
-
-  async #whenIdle(): Promise<void> {
-    for (const future of [...this.#handed]) await future.exception().catch(() => {});
   }
 
   /** The same, blocking. */

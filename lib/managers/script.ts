@@ -10,6 +10,7 @@ import type { Handle } from "../kernel/mod.ts";
 import type { Encoded } from "../memory/mod.ts";
 import { PicklingError, UnpicklingError } from "../errors.ts";
 import { identity } from "../identity.ts";
+import { thrownMessage } from "../thrown_text.ts";
 import { type Abroad, goAbroad } from "./abroad.ts";
 
 /** What a conversation over a socket lets in. */
@@ -91,6 +92,5 @@ export function foreignScript(where: Abroad, { limits, allowModules = [] }: Admi
 /** Whatever is wrong with bytes from outside is their sender's fault. */
 function asForeign(error: unknown): unknown {
   if (error instanceof ModuleNotLoadedError || error instanceof UnpicklingError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  return new UnpicklingError(`Cannot receive message: ${text}`, { cause: error });
+  return new UnpicklingError(`Cannot receive message: ${thrownMessage(error)}`, { cause: error });
 }

@@ -12,6 +12,7 @@ import { ModuleNotLoadedError, Thrown } from "../codec/mod.ts";
 import { type Handle, NEVER, type Taken } from "../kernel/mod.ts";
 import { Family, Outbox, type Parcel, scratch } from "../memory/mod.ts";
 import { identity } from "../identity.ts";
+import { thrownText } from "../thrown_text.ts";
 import type { Caller, Client, Owned } from "./caller.ts";
 import { ACT, OUTCOME, readRequest, type RequestHead, writeAnswer } from "./protocol.ts";
 import { familyScript, type Script } from "./script.ts";
@@ -291,6 +292,5 @@ class Running implements Caller {
 
 /** The outcome of a call that could not be made, or not be answered. */
 export function failed(error: unknown): Outcome {
-  const text = error instanceof Error ? error.stack ?? String(error) : String(error);
-  return { outcome: OUTCOME.failed, value: text };
+  return { outcome: OUTCOME.failed, value: thrownText(error) };
 }

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { type Deadline, remaining, spin } from "../kernel/mod.ts";
+import { type Deadline, NEVER, remaining, spin } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
 import {
   BrokenPoolError,
@@ -19,6 +19,7 @@ import {
   WorkerLostError,
 } from "../errors.ts";
 import { identity } from "../identity.ts";
+import { thrownText, thrownTitle } from "../thrown_text.ts";
 import type { Process } from "../process/mod.ts";
 import { Clocks } from "./clocks.ts";
 import type { Crew, CrewEvents } from "./crew.ts";
@@ -172,9 +173,10 @@ export class PoolCore implements CrewEvents {
     this.#finishIfIdle();
   }
 
-  /** `feeder` will bring tasks. */
+  /** `feeder` will bring tasks, unless there is nobody to do them. */
   addFeeder(feeder: Feeder): void {
     this.#feeders.add(feeder);
+    if (this.#broken !== undefined) feeder.stop(this.#broken);
   }
 
   /** `feeder` has brought all. */
@@ -185,8 +187,8 @@ export class PoolCore implements CrewEvents {
 
   /** Tells people of an error that is nobody's: a callback's. */
   report(what: string, error: unknown): void {
-    const text = error instanceof Error ? error.stack ?? String(error) : String(error);
-    this.#family.host.writeStderr(`Error in ${what} of a pool (${identity().name}):\n${text}\n`);
+    const text = `Error in ${what} of a pool (${identity().name}):\n${thrownText(error)}\n`;
+    this.#family.host.writeStderr(text);
   }
 
   // -- Looking after everything --
@@ -231,21 +233,30 @@ export class PoolCore implements CrewEvents {
   }
 
   #bury(ended: Ended): void {
-    const { place, exitcode } = ended;
+    const { place } = ended;
     const wasReady = this.#crew.wasReady(place);
     const lost = this.#crew.lostWith(place, this.#tasks.values());
     this.#crew.left(place);
     for (const task of lost) this.#lose(task, ended);
     if (this.#isLoss(ended, wasReady)) this.#options.onLost?.(lossOf(ended, "its task"));
-    if (!this.#needsWorkers) return;
+    if (!this.#replace(ended, wasReady)) this.#roster.leave(place);
+  }
+
+  /** Puts another worker in the place of one who has ended; false if there is none. */
+  #replace(ended: Ended, wasReady: boolean): boolean {
+    const { place, exitcode } = ended;
+    if (!this.#needsWorkers) return false;
     this.#stillborn = wasReady ? 0 : this.#stillborn + 1;
     if (!wasReady && (exitcode >= 0 || this.#stillborn >= MOST_STILLBORN)) {
-      return this.#break(`its worker ${howEnded(ended)} before it was ready`);
+      this.#break(`its worker ${howEnded(ended)} before it was ready`);
+      return false;
     }
     try {
       this.#roster.recruit(place);
+      return true;
     } catch (error) {
-      if (this.#roster.size === 0) this.#break("no worker can be started", error);
+      if (this.#roster.processes.length === 0) this.#break("no worker can be started", error);
+      return false;
     }
   }
 
@@ -278,8 +289,7 @@ export class PoolCore implements CrewEvents {
   }
 
   failedToStart(error: unknown): void {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    this.#break(`its initializer failed: ${text}`, error);
+    this.#break(`its initializer failed: ${thrownTitle(error)}`, error);
   }
 
   /** Fails all that was submitted, and all that will be. */
@@ -393,6 +403,7 @@ export class PoolCore implements CrewEvents {
     const crew = this.#crew;
     if (isDone()) return true;
     this.#doWithWhatIsKnown();
+    if (deadline === NEVER) crew.giveUpOpening?.();
     crew.help?.();
     const attempt = {
       futexes: crew.futexes,

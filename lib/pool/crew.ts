@@ -54,6 +54,8 @@ export interface Crew {
   collect(): boolean;
   /** May modules be imported for a result? Not while this agent is parked. */
   canAwait: boolean;
+  /** Fails the results that wait for a module: this agent blocks, and would import it never. */
+  giveUpOpening?(): void;
   /** Those of `tasks` that nobody alive will do, now that the worker at `place` is gone. */
   lostWith(place: number, tasks: Iterable<Task>): Task[];
   /** How the task goes on that the worker at `place` holds. */

@@ -25,7 +25,7 @@ export class Gathering implements Feeder {
     this.#core = core;
     this.job = job;
     core.addFeeder(this);
-    void this.#gather(source, use);
+    if (!this.#isOver) void this.#gather(source, use);
   }
 
   async #gather(source: AsyncIterable<unknown>, use: (items: unknown[]) => void): Promise<void> {

@@ -57,6 +57,7 @@ export class Input implements Feeder {
     this.#bound = bound;
     this.#isAsync = isAsyncIterable(source) && !isIterable(source);
     core.addFeeder(this);
+    if (this.#isOver) return;
     try {
       this.#items = iteratorOf(source);
     } catch (error) {

@@ -6,8 +6,9 @@
 
 import { wallClock } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
-import { DeadlockError, KeyboardInterrupt, SystemExit } from "../errors.ts";
+import { DeadlockError, KeyboardInterrupt, SystemExit, WorkerLostError } from "../errors.ts";
 import { type Identity, identity } from "../identity.ts";
+import { exitcodeFrom } from "../process/backstage.ts";
 import type { Crew, CrewEvents, Duty, Progress } from "./crew.ts";
 import { describeTask, isThenable, perform, type Task } from "./job.ts";
 import type { CrewOptions } from "./shared_crew.ts";
@@ -20,8 +21,8 @@ interface Member {
   /** The task it has, and when the present call of it began. */
   task: Task | undefined;
   since: number;
-  /** Gives it a task while it waits; undefined ends it. */
-  wake: ((task: Task | undefined) => void) | undefined;
+  /** Has it look again, while it waits. */
+  wake: (() => void) | undefined;
   /** Of what runs under its name, the place is somebody else's by now. */
   isGone: boolean;
 }
@@ -72,24 +73,28 @@ export class LocalCrew implements Crew {
     if (member === undefined) return;
     member.isGone = true;
     this.#members[place] = undefined;
-    if (member.wake !== undefined) this.#give(member, undefined);
+    this.#wake(member);
+    if (this.#queue.size > 0) this.#wakeOne(); // it may have been woken for that
   }
 
   post(task: Task): void {
     task.id = ++this.#lastId;
+    this.#queue.add(task);
+    this.#wakeOne();
+  }
+
+  #wakeOne(): void {
     // Who was ended waits on until the pool hears of it.
     const idle = this.#members.find((member) =>
       member?.wake !== undefined && member.self?.ended === undefined
     );
-    if (idle === undefined) this.#queue.add(task);
-    else this.#give(idle, task);
+    if (idle !== undefined) this.#wake(idle);
   }
 
-  #give(member: Member, task: Task | undefined): void {
+  #wake(member: Member): void {
     const { wake } = member;
     member.wake = undefined;
-    member.task = task;
-    wake!(task);
+    wake?.();
   }
 
   collect(): boolean {
@@ -115,9 +120,7 @@ export class LocalCrew implements Crew {
 
   dismiss(): void {
     this.#isDismissed = true;
-    for (const member of this.#members) {
-      if (member?.wake !== undefined) this.#give(member, undefined);
-    }
+    for (const member of this.#members) if (member !== undefined) this.#wake(member);
   }
 
   close(): void {
@@ -138,8 +141,12 @@ export class LocalCrew implements Crew {
 
   /** One task; a function of its own, since one that waits keeps what it had before. */
   async #step(member: Member): Promise<boolean> {
-    const task = await this.#next(member);
-    if (task === undefined) return false;
+    let task = this.#next(member);
+    while (task === "nothing") {
+      await new Promise<void>((resolve) => member.wake = resolve);
+      task = this.#next(member);
+    }
+    if (task === "over") return false;
     await this.#serve(member, task);
     await this.#takeTurns();
     return true;
@@ -158,15 +165,12 @@ export class LocalCrew implements Crew {
     }
   }
 
-  #next(member: Member): Promise<Task | undefined> | Task | undefined {
-    if (member.self?.ended !== undefined) return undefined;
+  #next(member: Member): Task | "nothing" | "over" {
+    if (member.isGone || member.self?.ended !== undefined) return "over";
     const [task] = this.#queue;
-    if (task !== undefined) {
-      this.#queue.delete(task);
-      return member.task = task;
-    }
-    if (this.#isDismissed) return undefined;
-    return new Promise((resolve) => member.wake = resolve);
+    if (task === undefined) return this.#isDismissed ? "over" : "nothing";
+    this.#queue.delete(task);
+    return member.task = task;
   }
 
   async #serve(member: Member, task: Task): Promise<void> {
@@ -218,22 +222,31 @@ export class LocalCrew implements Crew {
       let value: unknown;
       try {
         value = perform(task.job.func, task.job.call, task.items!, () => {});
+        if (isThenable(value)) {
+          Promise.resolve(value).catch(() => {});
+          throw new DeadlockError(
+            `Cannot block until ${describeTask(task)} is done: it awaits, and the pool's workers ` +
+              "run in this agent; await the result instead",
+          );
+        }
       } catch (error) {
-        if (endsProcess(error)) throw error;
         isOk = false;
-        value = error;
-      }
-      if (isThenable(value)) {
-        Promise.resolve(value).catch(() => {});
-        isOk = false;
-        value = new DeadlockError(
-          `Cannot block until ${describeTask(task)} is done: it awaits, and the pool's workers ` +
-            "run in this agent; await the result instead",
-        );
+        value = error instanceof SystemExit ? lossBy(error, task) : error;
       }
       if (this.#events.taskOf(task.id) === task) this.#events.settle(task, isOk, value);
+      if (!isOk && value instanceof KeyboardInterrupt) throw value; // it is for who blocks, too
     }
   }
+}
+
+/** What becomes of a task that exits in whoever does it for the workers. */
+function lossBy({ code }: SystemExit, task: Task): WorkerLostError {
+  const { exitcode } = exitcodeFrom(code);
+  const what = describeTask(task);
+  return new WorkerLostError(`Cannot finish ${what}: it has exited with exit code ${exitcode}`, {
+    exitcode,
+    task: what,
+  });
 }
 
 function endsProcess(error: unknown): boolean {

@@ -5,6 +5,7 @@
  */
 
 import { remoteStack } from "../codec/mod.ts";
+import { thrownText } from "../thrown_text.ts";
 
 /** The stack of `error`, with those of its causes. */
 export function traceOf(error: Error, seen: Set<unknown> = new Set()): string {
@@ -14,6 +15,6 @@ export function traceOf(error: Error, seen: Set<unknown> = new Set()): string {
   const own = stack.includes(error.message) && stack !== "" ? stack : `${head}\n${stack}`;
   const { cause } = error;
   if (cause === undefined || seen.has(cause)) return own;
-  const text = cause instanceof Error ? traceOf(cause, seen) : String(cause);
+  const text = cause instanceof Error ? traceOf(cause, seen) : thrownText(cause);
   return `${own}\nCaused by: ${text}`;
 }

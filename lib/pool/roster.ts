@@ -51,6 +51,8 @@ export interface RosterHooks {
 interface Entry {
   readonly process: Process;
   verdict: Error | undefined;
+  /** It has ended, and keeps its place until what it left is settled. */
+  hasEnded: boolean;
 }
 
 /** The workers that a pool has now. */
@@ -72,10 +74,11 @@ export class Roster {
 
   /** The processes, in the order of their places. */
   get processes(): Process[] {
-    return [...this.#entries].sort(([a], [b]) => a - b).map(([, { process }]) => process);
+    return [...this.#entries].filter(([, { hasEnded }]) => !hasEnded)
+      .sort(([a], [b]) => a - b).map(([, { process }]) => process);
   }
 
-  /** How many there are. */
+  /** How many there are, those included that are to be replaced or to leave their place. */
   get size(): number {
     return this.#entries.size;
   }
@@ -146,7 +149,7 @@ export class Roster {
       treatAsThread(process); // what its tasks return may be what they have opened
       process.startSync();
       debug("added worker");
-      this.#entries.set(place, { process, verdict: undefined });
+      this.#entries.set(place, { process, verdict: undefined, hasEnded: false });
     });
   }
 
@@ -155,13 +158,14 @@ export class Roster {
     return load(this.#family.agent.words, ROOT.ends) !== this.#ends;
   }
 
-  /** Those who have ended, and leave their places. */
+  /** Those who have ended; each is to be replaced, or to {@linkcode Roster.leave} his place. */
   takeEnded(): Ended[] {
     this.#ends = load(this.#family.agent.words, ROOT.ends);
     const ended: Ended[] = [];
-    for (const [place, { process, verdict }] of [...this.#entries]) {
-      if (!process.sentinel[waitable].isReady()) continue;
-      this.#entries.delete(place);
+    for (const [place, entry] of this.#entries) {
+      const { process, verdict, hasEnded } = entry;
+      if (hasEnded || !process.sentinel[waitable].isReady()) continue;
+      entry.hasEnded = true;
       debug("cleaning up worker %d", place);
       const exitcode = this.#asOwner(() => {
         process.isAlive(); // it is no child any more
@@ -172,10 +176,15 @@ export class Roster {
     return ended;
   }
 
+  /** Nobody comes to `place` for him who has ended there. */
+  leave(place: number): void {
+    if (this.#entries.get(place)?.hasEnded) this.#entries.delete(place);
+  }
+
   /** Ends the worker at `place`, which is why its task fails with `verdict`. */
   end(place: number, verdict: Error): void {
     const entry = this.#entries.get(place);
-    if (entry === undefined) return;
+    if (entry === undefined || entry.hasEnded) return;
     entry.verdict = verdict;
     this.#asOwner(() => entry.process.kill());
   }
@@ -183,7 +192,7 @@ export class Roster {
   /** Ends everybody, and wants nobody. */
   endAll(): void {
     this.#wanted = 0;
-    for (const { process } of this.#entries.values()) this.#asOwner(() => process.terminate());
+    for (const process of this.processes) this.#asOwner(() => process.terminate());
   }
 
   /** A worker is its owner's child, whoever's code runs when it is started. */

@@ -47,6 +47,8 @@ export class SharedCrew implements Crew {
   #latest = 0;
   /** May what a result needs be imported? Not while this agent is parked. */
   canAwait = true;
+  /** Results for which modules are being imported, and what they fail with where none can be. */
+  readonly #opening = new Map<Task | undefined, ModuleNotLoadedError>();
 
   /**
    * A crew without workers so far.
@@ -129,6 +131,7 @@ export class SharedCrew implements Crew {
     } catch (error) {
       if (error instanceof ModuleNotLoadedError && this.canAwait) {
         if (task !== undefined) task.hasArrived = true;
+        this.#opening.set(task, error);
         return void this.#openLater(taken, task);
       }
       this.#letGo(taken);
@@ -147,8 +150,18 @@ export class SharedCrew implements Crew {
       (error) => [false, error],
     );
     if (handles.length > 0) this.#family.references.releaseInFlight(handles);
+    if (!this.#opening.delete(task)) return; // this agent has blocked meanwhile
     if (task !== undefined && this.#events.taskOf(task.id) !== task) return;
     this.#tell(task, isOpen && isOk, value);
+  }
+
+  giveUpOpening(): void {
+    for (const [task, error] of this.#opening) {
+      this.#opening.delete(task);
+      if (task === undefined || this.#events.taskOf(task.id) === task) {
+        this.#tell(task, false, error);
+      }
+    }
   }
 
   #tell(task: Task | undefined, isOk: boolean, value: unknown): void {
@@ -165,9 +178,9 @@ export class SharedCrew implements Crew {
   /** Taken, held by nobody else, and without a result: see README, "A worker dies". */
   lostWith(place: number, tasks: Iterable<Task>): Task[] {
     const { queued, held } = this.#board.survey(this.#options.workers);
+    const taken = this.#lastPut - queued; // before callbacks put more
     held[place] = 0;
     while (!this.collect());
-    const taken = this.#lastPut - queued;
     return [...tasks].filter(({ id, hasArrived }) =>
       id <= taken && !hasArrived && !held.includes(id)
     );
@@ -213,14 +226,18 @@ function encodeInitializer({ initializer, initargs }: CrewOptions) {
 /** Gives an error of a task the stack it had in the worker, as Python does. */
 export function withTrace(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const options = error.cause === undefined ? undefined : { cause: error.cause };
-  const cause = new RemoteTraceback(traceOf(error), options);
-  cause.stack = `${cause.name}: ${cause.message}`;
-  Object.defineProperty(error, "cause", {
-    value: cause,
-    configurable: true,
-    writable: true,
-    enumerable: false,
-  });
+  try {
+    const options = error.cause === undefined ? undefined : { cause: error.cause };
+    const cause = new RemoteTraceback(traceOf(error), options);
+    cause.stack = `${cause.name}: ${cause.message}`;
+    Object.defineProperty(error, "cause", {
+      value: cause,
+      configurable: true,
+      writable: true,
+      enumerable: false,
+    });
+  } catch {
+    // Its class does not let it be read, or written: it goes without.
+  }
   return error;
 }

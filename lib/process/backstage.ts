@@ -7,6 +7,7 @@
 
 export { bootstrap, leaveNow } from "./bootstrap.ts";
 export { exitcodeOfError } from "./ending.ts";
+export { exitcodeFrom } from "./exit_code.ts";
 export { setExecutable } from "./executable.ts";
 export { setPreloadModules } from "./preload.ts";
 export { reportError } from "./report.ts";

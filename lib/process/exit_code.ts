@@ -5,6 +5,7 @@
  */
 
 import { SystemExit } from "../errors.ts";
+import { thrownText } from "../thrown_text.ts";
 
 /** Signals by which a process can be told to end, and how they are spelled. */
 export const SIGNAL = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 } as const;
@@ -46,5 +47,5 @@ export function exitcodeFrom(code: unknown): { exitcode: number; message?: strin
   if (typeof code === "number" && Number.isInteger(code)) {
     return { exitcode: ((code % 256) + 256) % 256 };
   }
-  return { exitcode: 1, message: String(code) };
+  return { exitcode: 1, message: thrownText(code) };
 }

@@ -6,6 +6,7 @@
 
 import { identity } from "../identity.ts";
 import { Family } from "../memory/mod.ts";
+import { thrownText } from "../thrown_text.ts";
 
 /** Writes `Process NAME:` and the error, with its causes, to stderr. */
 export function reportError(name: string, error: unknown): void {
@@ -16,15 +17,23 @@ export function reportError(name: string, error: unknown): void {
   host.writeStderr(`Process ${name}:\n${describe(error)}\n`);
 }
 
-function describe(error: unknown, seen = new Set<unknown>()): string {
-  if (!(error instanceof Error)) return `Uncaught ${String(error)}`;
+function describe(error: unknown): string {
+  try {
+    return describeAll(error, new Set());
+  } catch {
+    return `Uncaught ${thrownText(error)}`;
+  }
+}
+
+function describeAll(error: unknown, seen: Set<unknown>): string {
+  if (!(error instanceof Error)) return `Uncaught ${thrownText(error)}`;
   if (seen.has(error)) return "(circular cause)";
   seen.add(error);
   const own = error.stack ?? `${error.name}: ${error.message}`;
   const parts = [own.includes(error.message) ? own : `${error.name}: ${error.message}\n${own}`];
   if (error instanceof AggregateError) {
-    for (const each of error.errors) parts.push(`[error] ${describe(each, seen)}`);
+    for (const each of error.errors) parts.push(`[error] ${describeAll(each, seen)}`);
   }
-  if (error.cause !== undefined) parts.push(`Caused by: ${describe(error.cause, seen)}`);
+  if (error.cause !== undefined) parts.push(`Caused by: ${describeAll(error.cause, seen)}`);
   return parts.join("\n");
 }

@@ -7,6 +7,7 @@
 
 import { type Identity, identity } from "../identity.ts";
 import { host } from "../runtime/mod.ts";
+import { thrownText } from "../thrown_text.ts";
 
 /** Something that is done once, at the end at the latest. */
 export interface Final {
@@ -60,6 +61,5 @@ export function exitRegistry(): ExitRegistry {
 
 /** Says on stderr what went wrong at the end; the rest goes on. */
 export function reportFailure(error: unknown): void {
-  const why = error instanceof Error ? error.stack ?? `${error.name}: ${error.message}` : error;
-  host.writeStderr(`${String(why)}\n`);
+  host.writeStderr(`${thrownText(error)}\n`);
 }

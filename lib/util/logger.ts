@@ -5,6 +5,7 @@
  */
 
 import { host } from "../runtime/mod.ts";
+import { thrownText } from "../thrown_text.ts";
 import { checkLevel, CRITICAL, DEBUG, ERROR, INFO, levelName, NOTSET, WARNING } from "./levels.ts";
 import { DEFAULT_LOGGING_FORMAT, LogRecord } from "./log_record.ts";
 
@@ -165,8 +166,9 @@ export class Logger {
         handler.handle(record);
       } catch (error) {
         // Who logs must not fail because of who listens.
-        const why = error instanceof Error ? error.stack ?? error.message : String(error);
-        writeStderr(`--- Logging error ---\n${why}\nMessage: ${String(record.msg)}\n`);
+        writeStderr(
+          `--- Logging error ---\n${thrownText(error)}\nMessage: ${thrownText(record.msg)}\n`,
+        );
       }
     }
     if (this.propagate && this.parent !== null) this.parent.handle(record);

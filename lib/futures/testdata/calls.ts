@@ -1,6 +1,6 @@
 /** What the workers of this room's tests call. */
 
-import type { Event } from "../../synchronize/mod.ts";
+import type { Event, Semaphore } from "../../synchronize/mod.ts";
 
 export function square(x: number): number {
   return x * x;
@@ -12,6 +12,11 @@ export function fail(message: string): never {
 
 export function leave(): never {
   Deno.exit(7);
+}
+
+export async function releaseAndWait(begun: Semaphore, event: Event): Promise<void> {
+  begun.release();
+  await event.wait();
 }
 
 export async function waitFor(event: Event): Promise<string> {

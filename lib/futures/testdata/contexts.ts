@@ -11,7 +11,7 @@ class ForkServerProcess extends Process {
   protected static override readonly startMethod: StartMethod = "forkserver";
 }
 
-class ForkProcess extends Process {
+export class ForkProcess extends Process {
   protected static override readonly startMethod: StartMethod = "fork";
 }
 

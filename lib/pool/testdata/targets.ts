@@ -259,3 +259,34 @@ export async function ownPool(pids: Queue<(number | null)[]>): Promise<void> {
   await pids.put(pool.workers.map((worker) => worker.pid));
   await new Promise(() => setTimeout(() => {}, 1e8));
 }
+
+/** Throws what no text can be made of. */
+export function throwUnspeakable(): never {
+  throw Object.create(null);
+}
+
+/** An error whose cause cannot be read. */
+export class UnreadableCause extends Error {
+  /** Throws. */
+  override get cause(): unknown {
+    throw new Error("as it should");
+  }
+}
+
+/** Throws it. */
+export function throwUnreadable(): never {
+  throw new UnreadableCause("unreadable");
+}
+
+/** Ends its worker, after it has said so, unless it is not to. */
+export function releaseAndExit(ended: Semaphore, really: boolean): void {
+  if (!really) return;
+  ended.release();
+  exit(5);
+}
+
+/** Returns a function of a module that the owner has not loaded. */
+export async function returnSlow(): Promise<() => number> {
+  const { slow } = await import("./slow_to_load.ts");
+  return slow;
+}
