@@ -203,6 +203,28 @@ for (const python of pythons) {
     assertEquals(await peer.rest(), ["thanks"]);
   });
 
+  Deno.test(`${title} as manager: proxies travel there and back, and are iterated over`, async () => {
+    await using peer = new Peer(python, "manage");
+    const manager = await PythonManager.connect(await peer.next() as Address, { authkey: KEY });
+    const inner = await manager.create("list", [[1]]);
+    const outer = await manager.create("list");
+    await outer.call("append", [inner]);
+    await inner.call("append", [2]);
+    const calculator = await manager.create("Calculator");
+    await outer.call("append", [calculator]);
+    await inner.close(); // the list there holds it
+    const [list, other] = await Array.fromAsync(outer) as PythonProxy[];
+    assertEquals([list.typeid, await Array.fromAsync(list)], ["list", [1, 2]]);
+    assertEquals(other.exposed.toSorted(), calculator.exposed.toSorted());
+    assertEquals(await other.call("add", [1, 2]), 3);
+    assertEquals(await Array.fromAsync(await manager.create("dict", [], { a: 1, b: 2 })), [
+      "a",
+      "b",
+    ]);
+    assertEquals(await Array.fromAsync(await manager.create("squares", [4])), [0, 1, 4, 9]);
+    await manager.call("shutdown");
+  });
+
   Deno.test(`${title} as manager: its objects are called from here`, async () => {
     await using peer = new Peer(python, "manage");
     const address = await peer.next() as Address;

@@ -59,7 +59,7 @@ export function loads(bytes: Uint8Array, options: LoadOptions = {}): unknown {
 }
 
 /** A class, by its name; only what plain data are made with can be called. */
-class Global {
+export class Global {
   constructor(readonly name: string, readonly make: Maker) {}
 }
 
@@ -313,6 +313,7 @@ class Reader {
     this.#uncalled.delete(cls.name);
     if (!Array.isArray(args)) throw malformed("a class is called without arguments");
     this.#account(args);
+    for (const arg of args) if (arg instanceof Global) this.#uncalled.delete(arg.name);
     try {
       this.#open(cls.make(args));
     } catch (error) {

@@ -22,6 +22,7 @@ import { PicklingError } from "../errors.ts";
 import { encodeInteger } from "./pickle_integer.ts";
 import { OP, WRITTEN } from "./pickle_opcodes.ts";
 import { encodeText } from "./pickle_text.ts";
+import { callFor, type PythonCall } from "./python_call.ts";
 
 /** Deeper data overflow the stack of some host. */
 const MAX_DEPTH = 1_000;
@@ -128,11 +129,24 @@ class Writer {
     }
     if (value instanceof Map) return this.#dict(value, value);
     if (value instanceof Set) return this.#set(value);
+    const call = callFor(value);
+    if (call !== undefined) return this.#call(value, call);
     const prototype = Object.getPrototypeOf(value);
     if (prototype !== null && prototype !== Object.prototype) {
       throw this.#refusal(`of class ${value.constructor?.name ?? "without a name"}`);
     }
     this.#dict(value, Object.entries(value));
+  }
+
+  #call(value: object, { module, name, args }: PythonCall): void {
+    this.#text(module);
+    this.#text(name);
+    this.#op(OP.STACK_GLOBAL);
+    if (args !== undefined) {
+      this.#tuple(args);
+      this.#op(OP.REDUCE);
+    }
+    this.#memoize(value);
   }
 
   #binary(bytes: Uint8Array): void {

@@ -14,8 +14,17 @@ import type { Address } from "./address.ts";
 import { Client } from "./client.ts";
 import type { Connection } from "./connection.ts";
 import { DEFAULT_LIMITS } from "./format.ts";
-import { loads, type Stateful } from "./pickle_reader.ts";
+import { loads } from "./pickle_reader.ts";
 import { dumps } from "./pickle_writer.ts";
+import { inPython, type PythonCall } from "./python_call.ts";
+import {
+  type ObjectPlace,
+  Opaque,
+  placeIn,
+  rebuiltProxy,
+  ReplyParts,
+  tokenOf,
+} from "./python_token.ts";
 import { EOFError, OSError, RemoteError, UnpicklingError } from "../errors.ts";
 
 /** How {@linkcode PythonManager.connect} connects. */
@@ -119,16 +128,24 @@ export class PythonManager {
     kwds: Keywords = {},
   ): Promise<unknown> {
     using connection = await this.#connect();
-    return resultOf(await request(connection, { id: null, method, args, kwds }));
+    return await this.#result(await this.#request(connection, { id: null, method, args, kwds }));
   }
 
+  /** A proxy that has counted itself. */
   async #proxy(place: ObjectPlace): Promise<PythonProxy> {
+    const proxy = this.#uncounted(place);
     await this.call("incref", [place.id]);
+    return proxy;
+  }
+
+  #uncounted(place: ObjectPlace): PythonProxy {
     return new PythonProxy(place, {
-      connection: await this.#line(),
+      address: this.address,
       connect: () => this.#line(),
       decref: (id) => this.call("decref", [id]),
       proxyOf: (other) => this.#proxy(other),
+      request: (connection, message) => this.#request(connection, message),
+      result: (reply) => this.#result(reply),
     });
   }
 
@@ -136,8 +153,8 @@ export class PythonManager {
   async #line(): Promise<Connection> {
     const connection = await this.#connect();
     try {
-      const name = ["typescript"];
-      resultOf(await request(connection, { id: null, method: "accept_connection", args: name }));
+      const message = { id: null, method: "accept_connection", args: ["typescript"] };
+      resultOf(await this.#request(connection, message));
       return connection;
     } catch (error) {
       connection.close();
@@ -145,26 +162,52 @@ export class PythonManager {
     }
   }
 
+  async #request(
+    connection: Connection,
+    { id, method, args = [], kwds = {} }: Request,
+  ): Promise<Reply> {
+    const message = Object.freeze([id, method, Object.freeze([...args]), kwds]);
+    await connection.sendBytes(dumps(message));
+    const met: ObjectPlace[] = [];
+    const parts = new ReplyParts((place) => {
+      met.push(place);
+      return this.#uncounted(place);
+    });
+    const find = (name: string) => parts.find(name);
+    const reply = loads(await connection.recvBytes(), { ...DEFAULT_LIMITS, find });
+    if (!Array.isArray(reply) || typeof reply[0] !== "string") {
+      throw new UnpicklingError("Cannot receive message: it is no reply of a manager");
+    }
+    return { kind: reply[0], result: reply[1], classes: parts.classes, met };
+  }
+
+  /** What a reply means, once the proxies in it have counted themselves. */
+  async #result(reply: Reply): Promise<unknown> {
+    const result = resultOf(reply);
+    for (const place of reply.met) {
+      await this.call("incref", [place.id]);
+      if (place.exposed.length > 0) continue; // a proxy of Python's own classes does not say it
+      const methods = await this.call("get_methods", [tokenOf(place, this.address)]);
+      (place.exposed as string[]).push(...methods as string[]);
+    }
+    return result;
+  }
+
   #connect(): Promise<Connection> {
     return Client(this.address, this.#options);
   }
 }
 
-/** Which object of a manager. */
-interface ObjectPlace {
-  readonly typeid: string;
-  readonly id: string;
-  readonly exposed: readonly string[];
-}
-
 /** What a proxy needs of its manager. */
 interface Ties {
-  readonly connection: Connection;
+  readonly address: Address;
   /** One more connection on which the object can be called. */
   connect(): Promise<Connection>;
   /** Tells the manager that it is counted once less. */
   decref(id: string): Promise<unknown>;
   proxyOf(place: ObjectPlace): Promise<PythonProxy>;
+  request(connection: Connection, message: Request): Promise<Reply>;
+  result(reply: Reply): Promise<unknown>;
 }
 
 /**
@@ -200,7 +243,6 @@ export class PythonProxy implements AsyncDisposable {
     this.exposed = exposed;
     this.#id = id;
     this.#ties = ties;
-    this.#lines.set(ties.connection, false);
   }
 
   /**
@@ -222,9 +264,9 @@ export class PythonProxy implements AsyncDisposable {
 
   async #call(message: Request): Promise<unknown> {
     const reply = await this.#ask(message);
-    if (reply.kind !== "#PROXY") return resultOf(reply);
-    const [exposed, token] = reply.result as [string[], Opaque];
-    const [typeid, , id] = token.state as [string, unknown, string];
+    if (reply.kind !== "#PROXY") return await this.#ties.result(reply);
+    const [exposed, token] = reply.result as [string[], unknown];
+    const { typeid, id } = placeIn(token);
     const proxy = await this.#ties.proxyOf({ typeid, id, exposed });
     await this.#ties.decref(id); // the proxy has counted itself
     return proxy;
@@ -236,7 +278,7 @@ export class PythonProxy implements AsyncDisposable {
     this.#lines.set(connection, true);
     try {
       this.#assertOpen();
-      return await request(connection, message);
+      return await this.#ties.request(connection, message);
     } catch (error) {
       // What is broken off is of no use any more.
       if (error instanceof OSError || error instanceof EOFError) this.#hangUp(connection);
@@ -259,6 +301,42 @@ export class PythonProxy implements AsyncDisposable {
 
   #assertOpen(): void {
     if (this.#isClosed) throw new OSError("Cannot call: the proxy is closed");
+  }
+
+  /**
+   * What it gives one after the other: of an iterator what comes next, of what can be iterated
+   * over there the items of an iterator, of a list those at its indices.
+   *
+   * @example The keys of a dict
+   * ```ts no-assert
+   * import type { PythonProxy } from "@pystd/multiprocessing/connection";
+   *
+   * async function keysThere(dict: PythonProxy): Promise<unknown[]> {
+   *   return await Array.fromAsync(dict);
+   * }
+   * ```
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void> {
+    if (this.exposed.includes("__iter__") && !this.exposed.includes("__next__")) {
+      await using iterator = await this.call("__iter__") as PythonProxy;
+      return yield* iterator;
+    }
+    const isList = !this.exposed.includes("__next__");
+    for (let index = 0;; index++) {
+      try {
+        yield isList ? await this.call("__getitem__", [index]) : await this.call("__next__");
+      } catch (error) {
+        if (endsIteration(error)) return;
+        throw error;
+      }
+    }
+  }
+
+  /** The proxy that Python makes of it, in whatever is sent there. */
+  [inPython](): PythonCall {
+    this.#assertOpen();
+    const { typeid, exposed } = this;
+    return rebuiltProxy({ typeid, id: this.#id, exposed }, this.#ties.address);
   }
 
   /** Lets go of the object; the manager drops it when nobody holds it any more. */
@@ -297,43 +375,22 @@ interface Reply {
   readonly kind: string;
   readonly result: unknown;
   /** Names of classes in it that are no plain data. */
-  readonly classes: readonly string[];
+  readonly classes: ReadonlySet<string>;
+  /** The objects of which it holds proxies. */
+  readonly met: readonly ObjectPlace[];
 }
 
-/** Something of a class that only Python has: its name and what it was made with, no more. */
-class Opaque implements Stateful {
-  state: unknown;
-
-  constructor(readonly name: string, readonly args: readonly unknown[]) {}
-
-  setState(state: unknown): void {
-    this.state = state;
-  }
-}
-
-async function request(
-  connection: Connection,
-  { id, method, args = [], kwds = {} }: Request,
-): Promise<Reply> {
-  const message = Object.freeze([id, method, Object.freeze([...args]), kwds]);
-  await connection.sendBytes(dumps(message));
-  const classes: string[] = [];
-  const find = (name: string) => {
-    classes.push(name);
-    return (made: readonly unknown[]) => new Opaque(name, made);
-  };
-  const reply = loads(await connection.recvBytes(), { ...DEFAULT_LIMITS, find });
-  if (!Array.isArray(reply) || typeof reply[0] !== "string") {
-    throw new UnpicklingError("Cannot receive message: it is no reply of a manager");
-  }
-  return { kind: reply[0], result: reply[1], classes };
+function endsIteration(error: unknown): boolean {
+  return error instanceof PythonError &&
+    (error.name === "StopIteration" || error.name === "IndexError");
 }
 
 function resultOf({ kind, result, classes }: Reply): unknown {
   if (kind === "#RETURN") {
-    if (classes.length === 0) return result;
+    const [first] = classes;
+    if (first === undefined) return result;
     throw new UnpicklingError(
-      `Cannot receive message: it needs Python's ${JSON.stringify(classes[0])}, and only plain ` +
+      `Cannot receive message: it needs Python's ${JSON.stringify(first)}, and only plain ` +
         "data are received",
     );
   }

@@ -7,7 +7,7 @@ import struct
 import sys
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Listener, answer_challenge, deliver_challenge
-from multiprocessing.managers import BaseManager, ListProxy, SyncManager
+from multiprocessing.managers import BaseManager, IteratorProxy, ListProxy, SyncManager
 
 KEY = b"secret"
 SAMPLES = [
@@ -140,6 +140,7 @@ class Manager(SyncManager):
 
 
 Manager.register("Calculator", Calculator)
+Manager.register("squares", lambda n: (i * i for i in range(n)), proxytype=IteratorProxy)
 Manager.register("lists", callable=lambda: [[1], [2]], proxytype=ListProxy,
                  method_to_typeid={"__getitem__": "list"})
 
