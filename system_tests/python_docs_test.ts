@@ -1,5 +1,5 @@
 /**
- * Programs that do what the examples of CPython's documentation do, line by line, run as a
+ * Programs that do what the examples of CPython's documentation and of its books do, run as a
  * stranger runs them. Beside each is what CPython prints for the same program.
  */
 
@@ -14,12 +14,19 @@ const PROGRAMS = [...Deno.readDirSync(FOLDER)]
   .sort();
 const METHODS: readonly StartMethod[] = ["spawn", "forkserver", "fork"];
 /** Programs whose processes take turns in no fixed order, or log beside each other. */
-const UNORDERED = new Set(["feeding_queues", "lock", "logging", "wait"]);
+const UNORDERED = new Set([
+  "feeding_queues",
+  "lock",
+  "logging",
+  "poison_pills",
+  "supervisor",
+  "wait",
+]);
 /**
  * A child that sleeps by the host's own means, in this agent, sleeps on when it is ended; and
  * the processes of one agent share its logger.
  */
-const NEEDS_WORKERS = new Set(["life", "log_listener"]);
+const NEEDS_WORKERS = new Set(["life", "log_listener", "supervisor"]);
 
 for (const program of PROGRAMS) {
   for (const method of METHODS) {
