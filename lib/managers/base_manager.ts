@@ -4,6 +4,7 @@
  * @module
  */
 
+import { abortable } from "@std/async/abortable";
 import {
   type Address,
   addressType,
@@ -22,6 +23,7 @@ import {
   EOFError,
   KeyError,
   ProcessError,
+  TimeoutError,
   ValueError,
 } from "../errors.ts";
 import { identity } from "../identity.ts";
@@ -78,6 +80,18 @@ export interface ManagerOptions extends Admission {
    * @default {1000}
    */
   readonly shutdownTimeout?: number;
+}
+
+/** How {@linkcode BaseManager.connect} waits. */
+export interface ConnectOptions {
+  /**
+   * Milliseconds until the server must have answered; `null` is for ever.
+   *
+   * @default {null}
+   */
+  readonly timeout?: number | null;
+  /** Ends the wait with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 type State = "initial" | "started" | "shut down";
@@ -296,26 +310,38 @@ export class BaseManager implements Disposable, AsyncDisposable {
    *
    * @throws {AuthenticationError} If the key is another.
    * @throws {OSError} If there is no server, or not any more.
+   * @throws {TimeoutError} If it does not answer within `timeout`.
    */
-  async connect(): Promise<void> {
-    const server = await this.#serverAt(this.#address);
-    await server._callmethod("dummy");
-    this.#server = server;
-    this.#state = "started";
+  async connect({ timeout = null, signal }: ConnectOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    const late = new AbortController();
+    const timer = timeout === null ? undefined : setTimeout(() => {
+      const text = `Cannot connect: the server has not answered within ${timeout} ms`;
+      late.abort(new TimeoutError(text));
+    }, timeout);
+    const giveUp = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+    try {
+      const server = await this.#serverAt(this.#address, giveUp);
+      await abortable(server._callmethod("dummy"), giveUp);
+      this.#server = server;
+      this.#state = "started";
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
-  async #serverAt(address: Address | null): Promise<ServerProxy> {
+  async #serverAt(address: Address | null, signal: AbortSignal): Promise<ServerProxy> {
     if (address === null) throw new ValueError("Cannot connect: the manager has no address");
     if (isServerAddress(address)) {
       return serverProxy(new FamilyHold(Ticket.at(address, SERVER_GRANT)));
     }
     const place = { ...this.#place, address };
     if (addressType(address) !== "AF_FAMILY") {
-      const line = await Line.open(place, registryOf(this.constructor));
+      const line = await Line.open(place, { types: registryOf(this.constructor), signal });
       return serverProxy(new RemoteHold(line, SERVER_GRANT));
     }
-    using connection = await Client<ServerProxy>(address, { authkey: place.authkey });
-    return await connection.recv();
+    using connection = await Client<ServerProxy>(address, { authkey: place.authkey, signal });
+    return await connection.recv({ signal });
   }
 
   /**

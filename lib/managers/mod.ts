@@ -16,7 +16,12 @@
  * @module
  */
 
-export { BaseManager, type ManagerContext, type ManagerOptions } from "./base_manager.ts";
+export {
+  BaseManager,
+  type ConnectOptions,
+  type ManagerContext,
+  type ManagerOptions,
+} from "./base_manager.ts";
 export type { StartOptions } from "./starting.ts";
 export type { Entries, ManagedDict } from "./referents/dict.ts";
 export type { ManagedArray, TypedArray } from "./referents/array.ts";

@@ -64,9 +64,12 @@ export class Line implements Abroad {
    *
    * @throws What {@linkcode Client} throws.
    */
-  static async open(place: Place, types: Registry): Promise<Line> {
+  static async open(
+    place: Place,
+    { types, signal }: { types: Registry; signal: AbortSignal },
+  ): Promise<Line> {
     const { address, authkey } = place;
-    return Line.#keep(place, LateWire.over(await Client(address, { authkey })), types);
+    return Line.#keep(place, LateWire.over(await Client(address, { authkey, signal })), types);
   }
 
   /** That of this process, which begins to connect if there is none. */

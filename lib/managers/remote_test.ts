@@ -12,6 +12,7 @@ import {
   OSError,
   PicklingError,
   RemoteError,
+  TimeoutError,
 } from "../errors.ts";
 import { BaseManager, BaseProxy, type ListProxy, type ManagerOptions, SyncManager } from "./mod.ts";
 import { collect, CONTEXTS, ForkProcess, until } from "./testdata/helpers.ts";
@@ -106,6 +107,28 @@ Deno.test("connect() to nobody fails", async () => {
   await assertRejects(() => new SyncManager({ address, authkey: KEY }).connect(), OSError);
   await assertRejects(() => new SyncManager().connect(), RangeError, "no address");
   await assertRejects(() => new SyncManager({ address }).list(), AssertionError, "not yet started");
+});
+
+Deno.test("connect() gives up by its timeout or signal", async () => {
+  for (const authkey of [undefined, KEY]) {
+    // Somebody who says nothing: no challenge, or no answer once the key is known.
+    using listener = new Listener(["127.0.0.1", 0], { ...(authkey && { authkey }) });
+    const accepted = listener.accept();
+    const manager = new SyncManager({ address: listener.address, authkey: KEY });
+    await assertRejects(() => manager.connect({ timeout: 100 }), TimeoutError, "within 100 ms");
+    using _connection = await accepted;
+  }
+  using silent = new Listener(["127.0.0.1", 0]);
+  const manager = new SyncManager({ address: silent.address, authkey: KEY });
+  const controller = new AbortController();
+  const connecting = assertRejects(
+    () => manager.connect({ signal: controller.signal }),
+    Error,
+    "x",
+  );
+  using _connection = await silent.accept();
+  controller.abort(new Error("x"));
+  await connecting;
 });
 
 Deno.test("Two clients of a remote manager share its things, nested or not", async () => {
