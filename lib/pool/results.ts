@@ -99,7 +99,8 @@ export class AsyncResult<T = unknown> implements PromiseLike<T> {
    * @throws {WorkerLostError} If the worker ended before the call did.
    */
   async get(options: ResultWaitOptions = {}): Promise<T> {
-    if (this.#outcome.isPending) await this.wait(options);
+    checkOptions(options, WAITING);
+    if (this.#outcome.isPending) await this.#outcome.wait(options);
     return this.#value();
   }
 
