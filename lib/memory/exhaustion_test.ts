@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import {
   Chain,
   goneWith,
@@ -14,28 +14,9 @@ import {
 import { MemoryError } from "../errors.ts";
 import { Family } from "./family.ts";
 import { KIND, QUEUE } from "./kinds.ts";
+import { exhaust } from "./testdata/exhaust.ts";
 
 const { agent, heap, names, processes, references } = Family.current();
-
-/** Takes all the memory that there is; returns what gives it back. */
-function exhaust(): Disposable {
-  const blocks: number[] = [];
-  for (let words = 2 ** 29; words > 0; words >>= 1) {
-    for (;;) {
-      try {
-        blocks.push(heap.allocate(words));
-      } catch (error) {
-        assert(error instanceof MemoryError);
-        break;
-      }
-    }
-  }
-  return {
-    [Symbol.dispose]: () => {
-      for (const block of blocks) heap.free(block);
-    },
-  };
-}
 
 /** Has `act` fail for want of memory; it must take none, and leave the fence and the mutexes. */
 function assertFails(act: () => unknown): void {

@@ -20,6 +20,7 @@ import {
   store,
   wakeUp,
 } from "../kernel/mod.ts";
+import { MemoryError } from "../errors.ts";
 import type { Family } from "../memory/mod.ts";
 import type { WorkerExit, WorkerHandle } from "../runtime/mod.ts";
 import { chosenModules, preloadModules } from "./preload.ts";
@@ -218,15 +219,21 @@ export class Workers implements RequestServer {
     this.#mayRefill = false;
     this.#reaper.reapIfRung(); // the pages of spares that became processes
     const most = Math.min(MOST_SPARES, this.#family.host.cpuCount());
-    while (this.#spares.size < most) {
-      const { agent, processes } = this.#family;
-      const message = rehearsalMessage(this.#family);
-      const page = processes.bear({ parent: agent.id, name: "spare", daemon: true, message });
-      store(agent.words, page + PAGE.state, STATE.LIVE);
-      store(agent.words, page + PAGE.reaped, 1);
-      store(agent.words, page + PAGE.adopt, NO_PROCESS);
-      this.#spares.add(this.#create(page, { isSpare: true, preload: preloadModules() }));
+    try {
+      while (this.#spares.size < most) this.#addSpare();
+    } catch (error) {
+      if (!(error instanceof MemoryError)) throw error; // there need be none
     }
+  }
+
+  #addSpare(): void {
+    const { agent, processes } = this.#family;
+    const message = rehearsalMessage(this.#family);
+    const page = processes.bear({ parent: agent.id, name: "spare", daemon: true, message });
+    store(agent.words, page + PAGE.state, STATE.LIVE);
+    store(agent.words, page + PAGE.reaped, 1);
+    store(agent.words, page + PAGE.adopt, NO_PROCESS);
+    this.#spares.add(this.#create(page, { isSpare: true, preload: preloadModules() }));
   }
 
   #dismissSpares(): void {
