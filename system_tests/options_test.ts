@@ -1,6 +1,6 @@
 /** What waits for ever is not begun by a slip in the options. */
 
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   Event,
   JoinableQueue,
@@ -10,6 +10,7 @@ import {
   SimpleQueue,
   wait,
 } from "@pystd/multiprocessing";
+import { Listener } from "@pystd/multiprocessing/connection";
 import * as futures from "@pystd/multiprocessing/futures";
 import { ThreadPool } from "@pystd/multiprocessing/pool";
 
@@ -32,6 +33,9 @@ const CALLS: Record<string, (options: never) => unknown> = {
   "Connection.pollSync()": (options) => Pipe()[0].pollSync(options),
   "Connection.recv()": (options) => Pipe()[0].recv(options),
   "Connection.recvBytes()": (options) => Pipe()[0].recvBytes(options),
+  "Listener.accept()": (options) => using(new Listener(), (listener) => listener.accept(options)),
+  "Listener.acceptSync()": (options) =>
+    using(new Listener(), (listener) => listener.acceptSync(options)),
   "wait()": (options) => wait(Pipe(), options),
   "Process.join()": (options) => new Process().join(options),
   "Process.joinSync()": (options) => new Process().joinSync(options),
@@ -51,6 +55,7 @@ for (const [name, call] of Object.entries(CALLS)) {
   Deno.test(`${name} refuses what are no options, and a misspelt one, instead of waiting`, async () => {
     assertEquals(await errorOf(() => call(0.5 as never)), "TypeError");
     assertEquals(await errorOf(() => call({ timeOut: 10 } as never)), "TypeError");
+    assertEquals(await errorOf(() => call({ signal: 5 } as never)), "TypeError");
   });
 }
 
@@ -62,6 +67,12 @@ async function errorOf(call: () => unknown): Promise<string | undefined> {
   } catch (error) {
     return (error as Error).name;
   }
+}
+
+/** What `act` makes of a thing that is closed when it is settled. */
+async function using<T extends Disposable>(thing: T, act: (thing: T) => unknown): Promise<unknown> {
+  using held = thing;
+  return await act(held);
 }
 
 function fullQueue(): Queue<number> {
@@ -82,5 +93,13 @@ Deno.test("Pool.apply() says so if its arguments are no list", () => {
     () => pool.applyAsync(Math.abs, args),
     TypeError,
     "Cannot call: args must be an array, received 1",
+  );
+});
+
+Deno.test("A timeout that is a text is shown as one", async () => {
+  await assertRejects(
+    () => new Queue().get({ timeout: "10" as unknown as number }),
+    TypeError,
+    'Cannot wait: timeout must be a number of milliseconds, received "10"',
   );
 });

@@ -9,6 +9,7 @@ import { type Attempt, deadlineAfter, type Readiness, waitable } from "../kernel
 import { belongsToCaller, duplicate, Family } from "../memory/mod.ts";
 import { AttributeError, OSError, TimeoutError } from "../errors.ts";
 import { identity, refusal } from "../identity.ts";
+import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 import type { Acceptor, Arrival } from "./acceptor.ts";
 import {
   type Address,
@@ -64,6 +65,7 @@ export interface AcceptOptions extends AcceptSyncOptions {
 
 const HANDSHAKE_TIMEOUT = 10_000;
 const NO_OPTIONS = {};
+const ACCEPTING: OptionRules = { act: "accept", names: WAIT_NAMES };
 
 /**
  * A place where others connect.
@@ -167,9 +169,9 @@ export class Listener implements Disposable {
    * @throws {OSError} If the listener is closed.
    * @throws {TimeoutError} If nobody comes within `timeout`.
    */
-  async accept<T = unknown>(
-    { timeout, signal }: AcceptOptions = NO_OPTIONS,
-  ): Promise<Connection<T>> {
+  async accept<T = unknown>(options: AcceptOptions = NO_OPTIONS): Promise<Connection<T>> {
+    checkOptions(options, ACCEPTING);
+    const { timeout, signal } = options;
     const refused = refusal();
     if (refused !== undefined) await refused;
     const accepting = new Accepting(() => this.#tryAccept(), this.#acceptor);
@@ -191,7 +193,9 @@ export class Listener implements Disposable {
    * @throws {OSError} If the listener is closed.
    * @throws {TimeoutError} If nobody comes within `timeout`.
    */
-  acceptSync<T = unknown>({ timeout }: AcceptSyncOptions = NO_OPTIONS): Connection<T> {
+  acceptSync<T = unknown>(options: AcceptSyncOptions = NO_OPTIONS): Connection<T> {
+    checkOptions(options, ACCEPTING);
+    const { timeout } = options;
     const accepting = new Accepting(() => this.#tryArrival(), this.#acceptor);
     if (this.#acceptor.comesByEvents && !this.#acceptor.isReady()) this.#acceptor.beforeBlocking();
     if (Family.current().park(accepting, deadlineAfter(timeout))) {

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { shown } from "../options.ts";
+
 /** A moment of this agent's `performance.now()`; `Infinity` is for ever, `0` is now. */
 export type Deadline = number;
 
@@ -25,7 +27,7 @@ export function deadlineAfter(timeout: number | null | undefined): Deadline {
   if (timeout === undefined || timeout === null || timeout === Infinity) return NEVER;
   if (typeof timeout !== "number" || Number.isNaN(timeout)) {
     throw new TypeError(
-      `Cannot wait: timeout must be a number of milliseconds, received ${timeout}`,
+      `Cannot wait: timeout must be a number of milliseconds, received ${shown(timeout)}`,
     );
   }
   return timeout <= 0 ? NOW : performance.now() + timeout;

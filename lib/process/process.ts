@@ -292,6 +292,9 @@ export class Process<F extends Target = Target> implements Disposable, AsyncDisp
   }
 
   set authkey(authkey: Uint8Array) {
+    if (typeof authkey !== "object") {
+      throw new TypeError(`Cannot set authkey: it must be bytes, received ${shown(authkey)}`);
+    }
     const state = stateOf(this);
     state.authkey = new Uint8Array(authkey);
     if (state.self !== undefined) state.self.authkey = state.authkey;

@@ -152,6 +152,17 @@ Deno.test("Process takes for arguments what its target's parameters take", () =>
   ) assertEquals(p.exitcode, null);
 });
 
+Deno.test("Process.authkey takes bytes and nothing else", () => {
+  const p = new Process();
+  p.authkey = Uint8Array.of(1, 2);
+  assertThrows(
+    () => p.authkey = "secret" as unknown as Uint8Array,
+    TypeError,
+    'Cannot set authkey: it must be bytes, received "secret"',
+  );
+  assertEquals(p.authkey, Uint8Array.of(1, 2));
+});
+
 Deno.test("Process says what it cannot be made of", () => {
   const wrong: [unknown, string][] = [
     [{ target: "count" }, 'target must be a function, received "count"'],

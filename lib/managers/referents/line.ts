@@ -7,6 +7,7 @@
  * @module
  */
 
+import { checkOptions, type OptionRules, shown, WAIT_NAMES } from "../../options.ts";
 import { type Caller, caller, type Client } from "../caller.ts";
 
 /** How long to wait. */
@@ -92,6 +93,11 @@ export class Line<T = undefined> {
   }
 }
 
+const WAITING: OptionRules = {
+  act: "wait",
+  names: ["block", "blocking", "errors", ...WAIT_NAMES],
+};
+
 /** The longest delay that timers take. */
 const LONGEST = 2 ** 31 - 1;
 
@@ -104,16 +110,14 @@ const LONGEST = 2 ** 31 - 1;
 export function patienceOf(options: boolean | Acquiring | null | undefined): Patience | undefined {
   if (options === undefined || options === null || options === true) return {};
   if (options === false) return undefined;
-  if (typeof options !== "object") {
-    throw new TypeError(`Cannot wait: options must be an object, received ${options}`);
-  }
+  checkOptions(options, WAITING);
   const { block, blocking = block ?? true, timeout } = options;
   if (
     timeout !== undefined && timeout !== null &&
     !(typeof timeout === "number" && timeout === timeout)
   ) {
     throw new TypeError(
-      `Cannot wait: timeout must be a number of milliseconds, received ${timeout}`,
+      `Cannot wait: timeout must be a number of milliseconds, received ${shown(timeout)}`,
     );
   }
   if (!blocking || (typeof timeout === "number" && timeout <= 0)) return undefined;
