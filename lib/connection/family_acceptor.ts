@@ -49,10 +49,11 @@ export class FamilyAcceptor implements Acceptor {
 
   /** Takes the next who has come. */
   tryAccept(): Arrival | undefined {
-    const taken = this.#pending.tryTake();
+    const { references } = this.#family;
+    const taken = this.#pending.tryTake(undefined, references);
     if (typeof taken === "string") return undefined;
     const transport = RingTransport.open(taken.handles[0]);
-    this.#family.references.releaseInFlight(taken.handles);
+    references.letGo(taken.handles);
     return { transport, from: "" };
   }
 

@@ -104,7 +104,7 @@ export class RingTransport implements Transport {
 
   /** Takes the next message, or says why not. */
   tryTake(receiver?: Receiver): TakeOutcome {
-    return this.#incoming!.tryTake(receiver);
+    return this.#incoming!.tryTake(receiver, this.#family.references);
   }
 
   /** Has a message or the end come? */
@@ -114,7 +114,7 @@ export class RingTransport implements Transport {
 
   /** Counts the handles of a message out. */
   letGo(handles: readonly Handle[]): void {
-    if (handles.length > 0) this.#family.references.releaseInFlight(handles);
+    if (handles.length > 0) this.#family.references.letGo(handles);
   }
 
   /** Throws if nobody runs who could be at the other end. */

@@ -55,6 +55,14 @@ export interface Receiver {
 
 /** What {@linkcode Chain.tryPut} did. */
 export type PutOutcome = "put" | "full" | "closed";
+/** Who answers for the handles of records that are taken, should the taker die before he is done. */
+export interface Custody {
+  /** Has the taker answer for them, before the record is taken. */
+  takeCharge(handles: readonly Handle[]): void;
+  /** Counts out the record's own uses, after that. */
+  releaseInFlight(handles: readonly Handle[]): void;
+}
+
 /** What {@linkcode Chain.tryTake} found. */
 export type TakeOutcome = Taken | "empty" | "closed";
 
@@ -329,10 +337,10 @@ export class Chain {
   }
 
   /**
-   * Takes the oldest record, its bytes to where `receiver` says. "closed" says
-   * that none will ever come.
+   * Takes the oldest record, its bytes to where `receiver` says, and its handles into `custody`;
+   * without one, who takes it counts them out. "closed" says that none will ever come.
    */
-  tryTake(receiver?: Receiver): TakeOutcome {
+  tryTake(receiver?: Receiver, custody?: Custody): TakeOutcome {
     const agent = this.#agent;
     if (this.isEmpty) {
       if (!this.isClosed("writers")) return "empty";
@@ -341,16 +349,16 @@ export class Chain {
     lock(agent, this.at + CHAIN.reader);
     let taken: Taken | undefined;
     try {
-      taken = this.#take(receiver);
+      taken = this.#take(receiver, custody);
     } finally {
       unlock(agent, this.at + CHAIN.reader);
     }
-    if (taken === undefined) return this.tryTake(receiver); // another reader was faster
+    if (taken === undefined) return this.tryTake(receiver, custody); // another reader was faster
     wake(agent, this.writable);
     return taken;
   }
 
-  #take(receiver?: Receiver): Taken | undefined {
+  #take(receiver?: Receiver, custody?: Custody): Taken | undefined {
     const agent = this.#agent;
     let head = peek(agent.words, this.at + CHAIN.head);
     agent.reach(head + RECORD.size);
@@ -367,7 +375,9 @@ export class Chain {
     const from = (head + RECORD.size + 2 * count) * 4;
     const bytes = receiver?.room(length - 1) ?? new Uint8Array(length - 1);
     copyOut(agent.bytes, from, bytes);
+    if (count !== 0) custody?.takeCharge(handles);
     store(agent.words, this.at + CHAIN.head, next); // T1
+    if (count !== 0) custody?.releaseInFlight(handles);
     return { bytes, handles };
   }
 

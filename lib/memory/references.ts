@@ -103,6 +103,16 @@ export class References {
     for (const handle of handles) this.drop(this.#heap.open(handle));
   }
 
+  /** This agent uses the objects behind `handles` until {@linkcode References.letGo}. */
+  takeCharge(handles: readonly Handle[]): void {
+    for (const handle of handles) this.retain(this.#heap.open(handle));
+  }
+
+  /** It is done with what it took charge of. */
+  letGo(handles: readonly Handle[]): void {
+    for (const { address } of handles) this.release(address);
+  }
+
   /** One use less; the last one takes the object apart. */
   drop(address: number): void {
     if (sub(this.#agent.words, address + OBJECT.refs, 1) !== 1) return;

@@ -34,7 +34,7 @@ import type { WorkerBirth } from "./workers.ts";
 /** Runs the process that this worker was made for. */
 export async function bootstrap(birth: WorkerBirth): Promise<void> {
   const family = Family.join(birth.buffer, birth.page);
-  const body: { exitcode?: number } = {};
+  const body: { exitcode?: number; isOver?: boolean } = {};
   let isWaiting = birth.isSpare;
   const { host } = family;
   if (load(family.agent.words, family.agent.page + PAGE.condemned) !== 0) {
@@ -51,11 +51,11 @@ export async function bootstrap(birth: WorkerBirth): Promise<void> {
     if (!isWaiting) leave(family, exitcodeOfError(error));
   });
   host.onDrained(() => {
-    if (body.exitcode !== undefined) leave(family, body.exitcode);
+    if (body.isOver) leave(family, body.exitcode!);
     // A full heap comes here too: only the main agent learns why, and reports it. A spare that
     // is ended while it boots had nothing to do, so there is nothing to report.
     if (!isWaiting) store(family.agent.words, family.agent.page + PAGE.unexplained, 1);
-    sayGoodbye(family, 1);
+    sayGoodbye(family, body.exitcode || 1);
   });
   family.onInterrupt = () => leave(family, -SIGNAL.SIGINT);
   family.doorbell.arm();
@@ -70,6 +70,7 @@ export async function bootstrap(birth: WorkerBirth): Promise<void> {
   family.agent.checkCondemned();
   body.exitcode = await runBody(() => begin(family));
   await runExit();
+  body.isOver = true;
   // From here on the loop runs dry: what the target left behind is waited for.
 }
 

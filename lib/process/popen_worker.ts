@@ -5,7 +5,8 @@
  * @module
  */
 
-import { METHOD } from "../kernel/mod.ts";
+import { type Handle, METHOD } from "../kernel/mod.ts";
+import type { Birth, Family } from "../memory/mod.ts";
 import { identity } from "../identity.ts";
 import { logSettings } from "../util/backstage.ts";
 import { Child } from "./child.ts";
@@ -26,7 +27,7 @@ export class WorkerPopen implements Popen {
   launch({ family, process, state, target, cls }: Start): Child {
     const { name, daemon, authkey, path, args, kwargs } = state;
     const parent = parentOf(family.agent.id);
-    const message = packMessage(family, {
+    const { packed, handles } = packMessage({
       name,
       daemon,
       authkey,
@@ -41,13 +42,35 @@ export class WorkerPopen implements Popen {
       properties: cls === undefined ? {} : { ...process },
     });
     const method = this.#fresh ? METHOD.spawn : METHOD.forkserver;
-    const page = family.processes.bear({ parent: parent.id, name, daemon, message, method });
-    const child = new Child(family, page);
-    requestCreate(family, page, {
-      fresh: this.#fresh || state.resourceLimits !== undefined,
-      limits: state.resourceLimits,
-    });
-    return child;
+    const birth = { parent: parent.id, name, daemon, message: packed, method };
+    const { agent } = family;
+    agent.enter(); // all of it or nothing, should this process be ended meanwhile
+    try {
+      const page = bearWith(family, birth, handles);
+      const child = new Child(family, page);
+      requestCreate(family, page, {
+        fresh: this.#fresh || state.resourceLimits !== undefined,
+        limits: state.resourceLimits,
+      });
+      return child;
+    } finally {
+      agent.leave();
+    }
+  }
+}
+
+/** The page of a new process, to which `handles` are on their way. */
+function bearWith(
+  { processes, references }: Family,
+  birth: Birth,
+  handles: readonly Handle[],
+): number {
+  references.retainInFlight(handles);
+  try {
+    return processes.bear(birth);
+  } catch (error) {
+    references.releaseInFlight(handles);
+    throw error;
   }
 }
 

@@ -29,8 +29,8 @@ import type { WorkerRecord } from "./workers.ts";
 
 const OUT_OF_MEMORY = "out of memory: its heap reached the limit (option resourceLimits)";
 const UNFINISHED =
-  "it ended before its target did: the target awaits something that nothing left in the process " +
-  "can bring about, or its heap reached the limit (option resourceLimits)";
+  "it ended before its target or an exit function did: that awaits something that nothing left " +
+  "in the process can bring about, or its heap reached the limit (option resourceLimits)";
 
 /** The reaper of a family. */
 export class Reaper {

@@ -15,7 +15,7 @@ export function doNothing(): void {}
 
 /** A start message such as a spare will be given. */
 export function rehearsalMessage(family: Family): Uint8Array {
-  return packMessage(family, {
+  return packMessage({
     name: "rehearsal",
     daemon: true,
     authkey: new Uint8Array(1),
@@ -27,5 +27,5 @@ export function rehearsalMessage(family: Family): Uint8Array {
     args: [1],
     kwargs: {},
     properties: {},
-  });
+  }).packed;
 }

@@ -30,8 +30,8 @@ export interface StartMessage {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** The message as bytes, its handles counted as in flight. */
-export function packMessage(family: Family, message: StartMessage): Uint8Array {
+/** The message as bytes; its handles are to be counted as in flight before it is published. */
+export function packMessage(message: StartMessage): { packed: Uint8Array; handles: Handle[] } {
   const { bytes, handles } = encode(message, { path: "process" });
   const head = new Int32Array(1 + 2 * handles.length);
   head[0] = handles.length;
@@ -41,18 +41,22 @@ export function packMessage(family: Family, message: StartMessage): Uint8Array {
   const packed = new Uint8Array(head.byteLength + bytes.length);
   packed.set(new Uint8Array(head.buffer));
   packed.set(bytes, head.byteLength);
-  family.references.retainInFlight(handles);
-  return packed;
+  return { packed, handles: handles.slice() };
 }
 
 /** Takes the message of the process with `page` and opens what it carries. */
 export async function takeMessage(family: Family, page: number): Promise<StartMessage> {
-  const { bytes, handles } = unpack(family.processes.message(page));
-  family.processes.dropMessage(page); // before the handles: whoever buries us must not count again
+  const { agent, processes, references } = family;
+  const { bytes, handles } = unpack(processes.message(page));
+  // Modules are imported meanwhile: who is ended in that time must answer for what it was handed.
+  agent.enter();
+  references.takeCharge(handles);
+  dropMessage(family, page);
+  agent.leave();
   try {
     return await decodeAsync<StartMessage>(bytes, handles);
   } finally {
-    family.references.releaseInFlight(handles);
+    references.letGo(handles);
   }
 }
 

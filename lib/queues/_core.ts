@@ -192,7 +192,7 @@ export class QueueCore {
 
   /** The oldest item as it lies in the chain, if there is one. */
   tryTake(receiver?: Receiver): Taken | undefined {
-    const taken = this.chain.tryTake(receiver);
+    const taken = this.chain.tryTake(receiver, this.family.references);
     return typeof taken === "string" ? undefined : taken;
   }
 
@@ -287,7 +287,7 @@ export class QueueCore {
 
   #letGo({ bytes, handles }: Taken): void {
     scratch.done(bytes);
-    if (handles.length > 0) this.family.references.releaseInFlight(handles);
+    if (handles.length > 0) this.family.references.letGo(handles);
   }
 
   // -- The view --
