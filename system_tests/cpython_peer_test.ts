@@ -217,10 +217,12 @@ for (const python of pythons) {
     assertEquals([list.typeid, await Array.fromAsync(list)], ["list", [1, 2]]);
     assertEquals(other.exposed.toSorted(), calculator.exposed.toSorted());
     assertEquals(await other.call("add", [1, 2]), 3);
-    assertEquals(await Array.fromAsync(await manager.create("dict", [], { a: 1, b: 2 })), [
-      "a",
-      "b",
-    ]);
+    const dict = await manager.create("dict", [], { a: 1 });
+    await dict.call("__setitem__", ["b", list]);
+    assertEquals(await Array.fromAsync(dict), ["a", "b"]);
+    assertEquals(await dict.call("keys"), ["a", "b"]);
+    const [, inDict] = await dict.call("values") as [number, PythonProxy];
+    assertEquals(await inDict.call("__len__"), 2);
     assertEquals(await Array.fromAsync(await manager.create("squares", [4])), [0, 1, 4, 9]);
     await manager.call("shutdown");
   });

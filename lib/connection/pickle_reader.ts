@@ -68,6 +68,8 @@ const MARK = Symbol("mark");
 
 /** The classes and functions with which older protocols write plain data. */
 const MAKERS: Readonly<Record<string, Maker>> = {
+  // Managers send the views of a dict so.
+  "builtins.list": ([items = []]) => toList(items),
   "builtins.set": ([items = []]) => toSet(items),
   "builtins.frozenset": ([items = []]) => Object.freeze(toSet(items)),
   "builtins.bytearray": ([text = "", encoding = "latin-1"]) => toBytes(text, encoding),
@@ -77,9 +79,13 @@ const MAKERS: Readonly<Record<string, Maker>> = {
 /** What protocol 2 calls them. */
 const OLD_MODULES: Readonly<Record<string, string>> = { __builtin__: "builtins" };
 
+function toList(items: unknown): unknown[] {
+  if (Array.isArray(items)) return [...items];
+  throw malformed("a list is made of what is none");
+}
+
 function toSet(items: unknown): Set<unknown> {
-  if (Array.isArray(items)) return new Set(items);
-  throw malformed("a set is made of what is no list");
+  return new Set(toList(items));
 }
 
 function toBytes(text: unknown, encoding: unknown): Uint8Array {

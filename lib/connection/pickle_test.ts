@@ -148,6 +148,11 @@ Deno.test("loads() reads what older protocols write", () => {
     ],
     // Python 2's cPickle.dumps(["a", 1L], 2)
     ["\x80\x02]q\x01(U\x01aq\x02\x8a\x01\x01e.", ["a", 1]],
+    // {1: 2}.items(), as a manager sends it
+    [
+      "\x80\x04\x8c\x08builtins\x94\x8c\x04list\x94\x93\x94]\x94K\x01K\x02\x86\x94a\x85\x94R\x94.",
+      [[1, 2]],
+    ],
     // without a protocol at its head
     ["(K\x01K\x02l.", [1, 2]],
     ["(K\x01K\x02d.", new Map([[1, 2]])],
