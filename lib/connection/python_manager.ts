@@ -16,7 +16,7 @@ import type { Connection } from "./connection.ts";
 import { DEFAULT_LIMITS } from "./format.ts";
 import { loads } from "./pickle_reader.ts";
 import { dumps } from "./pickle_writer.ts";
-import { inPython, type PythonCall } from "./python_call.ts";
+import { inPython } from "./python_call.ts";
 import {
   type ObjectPlace,
   Opaque,
@@ -333,7 +333,7 @@ export class PythonProxy implements AsyncDisposable {
   }
 
   /** The proxy that Python makes of it, in whatever is sent there. */
-  [inPython](): PythonCall {
+  [inPython](): object {
     this.#assertOpen();
     const { typeid, exposed } = this;
     return rebuiltProxy({ typeid, id: this.#id, exposed }, this.#ties.address);
