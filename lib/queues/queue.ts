@@ -349,6 +349,7 @@ export class Queue<T = unknown> {
 
   /** How many items were put and not yet taken. After `close()`: how many there were then. */
   qsize(): number {
+    this.#core.family.agent.checkCondemned();
     return this.#core.length;
   }
 
@@ -359,11 +360,13 @@ export class Queue<T = unknown> {
    */
   empty(): boolean {
     if (this.#core.isClosed && this.#core.wasPutTo) throw new OSError("handle is closed");
+    this.#core.family.agent.checkCondemned(); // who asks again and again hears of his end here
     return this.#core.isEmpty;
   }
 
   /** Is the limit reached? After `close()`: was it then? */
   full(): boolean {
+    this.#core.family.agent.checkCondemned();
     return this.#core.isFull;
   }
 

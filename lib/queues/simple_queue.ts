@@ -115,6 +115,7 @@ export class SimpleQueue<T = unknown> {
    */
   empty(): boolean {
     this.#core.assertOpen();
+    this.#core.family.agent.checkCondemned();
     return this.#core.isEmpty;
   }
 

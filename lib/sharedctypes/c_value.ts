@@ -42,6 +42,7 @@ export class CValue<T extends Typecode = Typecode> extends CData {
 
   /** The value. Reading it is one step, and so is writing it. */
   get value(): TypecodeValues[T] {
+    this.#storage.span.family.agent.checkCondemned(); // a loop that waits for a value ends here
     return this.#scalar.read(this.#storage, this.#at) as TypecodeValues[T];
   }
 

@@ -215,6 +215,7 @@ export class Barrier {
 
   /** Is the barrier broken? */
   get broken(): boolean {
+    this.#place.family.agent.checkCondemned();
     return this.#gate.isBroken;
   }
 

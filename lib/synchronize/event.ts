@@ -61,6 +61,7 @@ export class Event {
 
   /** Is it set? */
   isSet(): boolean {
+    this.#place.family.agent.checkCondemned(); // who asks again and again hears of his end here
     return this.#flag.isSet;
   }
 

@@ -67,6 +67,7 @@ export class Lock extends SemLock {
 
   /** Does anybody hold it? */
   locked(): boolean {
+    this.#owned.family.agent.checkCondemned();
     return this.#owned.owner !== 0;
   }
 

@@ -68,6 +68,7 @@ export class RLock extends SemLock {
 
   /** Does anybody hold it? */
   locked(): boolean {
+    this.#owned.family.agent.checkCondemned();
     return this.#owned.owner !== 0;
   }
 

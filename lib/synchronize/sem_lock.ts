@@ -182,6 +182,7 @@ export abstract class SemLock {
 
   /** Who waits; so that tests need not sleep until somebody does. */
   statistics(): SemLockStatistics {
+    this.#family.agent.checkCondemned();
     return { waiting: waitersOn(this.#family.agent, this.#port.futex) };
   }
 }

@@ -128,11 +128,12 @@ export class Semaphore extends SemLock {
 
   /** Is there no permit left? */
   locked(): boolean {
-    return this.#word.value === 0;
+    return this.getValue() === 0;
   }
 
   /** How many permits are left. */
   getValue(): number {
+    this.#place.family.agent.checkCondemned();
     return this.#word.value;
   }
 
