@@ -184,7 +184,10 @@ export class Board {
     return this.#slot(place) + SLOT.futex;
   }
 
-  /** Takes the next task for the worker at `place`, if there is one; `idOf` reads its id. */
+  /**
+   * Takes the next task for the worker at `place`, if there is one; `idOf` reads its id. Its
+   * handles are the worker's until he lets go of them.
+   */
   take(place: number, idOf: (bytes: Uint8Array) => number): Taken | "closed" | undefined {
     if (this.tasks.isEmpty) {
       return this.tasks.isClosed("writers") && this.tasks.isEmpty ? "closed" : undefined;
@@ -192,7 +195,7 @@ export class Board {
     const agent = this.#agent;
     lock(agent, this.#at + BOARD.taking);
     try {
-      const taken = this.tasks.tryTake(scratch);
+      const taken = this.tasks.tryTake(scratch, this.#family.references);
       if (typeof taken === "string") return taken === "closed" ? taken : undefined;
       const slot = this.#slot(place);
       store(agent.words, slot + SLOT.since, wallClock());

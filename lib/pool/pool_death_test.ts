@@ -9,12 +9,13 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { Pipe } from "../connection/mod.ts";
 import { exitcodeOf } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
 import { Process } from "../process/mod.ts";
 import { Queue } from "../queues/mod.ts";
 import { Event, Lock, Semaphore } from "../synchronize/mod.ts";
-import { BrokenLockError, BrokenPoolError, WorkerLostError } from "../errors.ts";
+import { BrokenLockError, BrokenPoolError, EOFError, WorkerLostError } from "../errors.ts";
 import type { AsyncResult, Pool } from "./mod.ts";
 import * as targets from "./testdata/targets.ts";
 import { ALL, LOCAL, SHARED, testPools, until } from "./testdata/makers.ts";
@@ -31,6 +32,18 @@ async function assertLost(result: AsyncResult<unknown>, exitcode: number): Promi
   assertStringIncludes(error.message, `exit code ${exitcode}`);
   assertStringIncludes(error.workerName ?? "", "PoolWorker-");
 }
+
+// -- Opening a task --
+
+testPools(SHARED, "closes what was in a task that a worker ended over", async ({ make }) => {
+  await using pool = make({ processes: 1 });
+  await assertWorks(pool, 1);
+  const [reader, writer] = Pipe(false);
+  await assertLost(pool.applyAsync(targets.takeAll, [writer, new targets.Fatal()]), 3);
+  writer.close();
+  await assertRejects(() => reader.recv(), EOFError);
+  await assertWorks(pool, 1);
+});
 
 // -- Idle --
 

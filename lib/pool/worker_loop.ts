@@ -176,7 +176,7 @@ class Worker {
 
   #letGo({ bytes, handles }: Taken): void {
     scratch.done(bytes);
-    if (handles.length > 0) this.#family.references.releaseInFlight(handles);
+    if (handles.length > 0) this.#family.references.letGo(handles);
   }
 
   /** What is looked after before each call: is it still wanted, and when did it begin? */

@@ -76,6 +76,22 @@ export function unmake(): never {
   throw new EvalError("cannot be made again");
 }
 
+/** Ends whoever receives it. */
+export class Fatal {
+  /** As the codec asks for it. */
+  [Symbol.for("@pystd/multiprocessing/reduce")](): [typeof endHere, []] {
+    return [endHere, []];
+  }
+}
+
+/** Ends the process in the midst of opening what it has received. */
+export function endHere(): never {
+  return Deno.exit(3);
+}
+
+/** Takes anything. */
+export function takeAll(..._all: unknown[]): void {}
+
 /** Returns what cannot be read. */
 export function returnBroken(): Broken {
   return new Broken();
