@@ -46,6 +46,15 @@ export function caller(): Caller {
   return current;
 }
 
+/**
+ * Refuses to give anything to a caller who has ended since he asked.
+ *
+ * @throws {Error} Which nobody will hear of.
+ */
+export function refuseGone(): void {
+  current.client.gone.throwIfAborted();
+}
+
 /** Runs `method` on behalf of `who`. */
 export function callFor<T>(who: Caller, method: () => T): T {
   const outer = current;

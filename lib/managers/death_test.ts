@@ -9,15 +9,18 @@ import {
   KeyboardInterrupt,
   OSError,
 } from "../errors.ts";
-import { Manager, SyncManager } from "./mod.ts";
+import { Manager, type Proxied, SyncManager } from "./mod.ts";
 import { CONTEXTS, ForkProcess, until } from "./testdata/helpers.ts";
 import {
+  askAll,
   callOnce,
   getOne,
   getOneSync,
   holdUntilEnd,
   keepProxies,
+  putManyUnheard,
   sleepOn,
+  Thing,
   ThingManager,
   waitForLock,
 } from "./testdata/things.ts";
@@ -210,6 +213,78 @@ Deno.test("A sleeper on a managed condition that is killed loses no notification
   assertEquals(await here.recv(), true);
   await first.join();
   await second.join();
+});
+
+Deno.test("A sleeper that is killed before it has its lock again loses no notification", async () => {
+  await using manager = await Manager();
+  const lock = await manager.Lock();
+  const condition = await manager.Condition(lock);
+  const [here, there] = Pipe<boolean>();
+  const sleepers: Process[] = [];
+  for (let waiting = 1; waiting <= 2; waiting++) {
+    const sleeper = new Process({ target: sleepOn, args: [condition, there] });
+    await sleeper.start();
+    sleepers.push(sleeper);
+    await until(async () => (await condition.statistics()).waiting === waiting);
+  }
+  {
+    using _ = await condition.hold();
+    await condition.notify();
+    await until(async () => (await lock.statistics()).waiting === 1);
+    sleepers[0].kill();
+    await until(async () => (await condition.statistics()).waiting === 0);
+  }
+  assertEquals(await here.poll({ timeout: 20_000 }) && await here.recv(), true);
+  for (const sleeper of sleepers) await sleeper.join();
+});
+
+/** A manager whose server can be kept busy. */
+class BusyManager extends SyncManager {
+  declare Thing: () => Promise<Proxied<Thing>>;
+}
+BusyManager.register("Thing", { callable: Thing });
+
+Deno.test("A busy server hands nothing to clients that have ended meanwhile", async () => {
+  await using manager = await new BusyManager().start();
+  const thing = await manager.Thing();
+  const queue = await manager.Queue();
+  const semaphore = await manager.Semaphore(0);
+  const [, there] = Pipe();
+  const [goOn, asked] = [new Event(), new Event()];
+  const getters = [
+    new Process({ target: getOne as Target, args: [queue, there] }),
+    new Process({ target: waitForLock, args: [semaphore] }),
+  ];
+  for (const getter of getters) await getter.start();
+  await until(async () =>
+    (await queue.statistics()).getting === 1 && (await semaphore.statistics()).waiting === 1
+  );
+  const computing = thing.computeUntil(goOn);
+  const late = new Process({ target: askAll, args: [queue, semaphore, asked] });
+  await late.start(); // it asks for what the server cannot give now
+  await asked.wait();
+  for (const each of [...getters, late]) {
+    each.kill();
+    await each.join();
+  }
+  const puts = [queue.put(1), queue.put(2), semaphore.release(2)];
+  goOn.set();
+  await Promise.all([computing, ...puts]);
+  assertEquals([await queue.qsize(), await semaphore.getValue()], [2, 2]);
+});
+
+Deno.test("What a client asked for before it ended well is done", async () => {
+  await using manager = await new BusyManager().start();
+  const thing = await manager.Thing();
+  const queue = await manager.Queue();
+  const goOn = new Event();
+  const computing = thing.computeUntil(goOn);
+  const p = new Process({ target: putManyUnheard, args: [queue] });
+  await p.start();
+  await p.join();
+  goOn.set();
+  await computing;
+  assertEquals([p.exitcode, await queue.qsize()], [0, 100]);
 });
 
 Deno.test("What a killed client held is released", async () => {

@@ -135,15 +135,21 @@ export class Serving implements LocalServer {
       if (typeof came === "object") this.#admitFamily(came);
       else this.#store.drop(came);
     }
-    const ends = load(this.#family.agent.words, ROOT.ends);
+    this.noteEnds();
     for (const session of this.#sessions) {
       session.serve();
-      if (ends !== this.#ends) session.endIfGone();
       if (!session.isOver) continue;
       this.#sessions.delete(session);
       this.#guests.forget(session);
     }
+  }
+
+  /** Ends the sessions of those who have ended, so that nobody hands them anything. */
+  noteEnds(): void {
+    const ends = load(this.#family.agent.words, ROOT.ends);
+    if (ends === this.#ends) return;
     this.#ends = ends;
+    for (const session of this.#sessions) session.endIfGone();
   }
 
   #close(): void {
@@ -160,7 +166,7 @@ export class Serving implements LocalServer {
   #admitFamily({ client, end }: Knock): void {
     const wire = RingTransport.open(end);
     this.#family.references.releaseInFlight([end]);
-    this.#begin(wire, { visitor: this.#visitor(client) });
+    this.#begin(wire, { visitor: this.#visitor(client) }).endIfGone();
   }
 
   /** Lets a process of this agent in; returns its end of the wire. */

@@ -22,6 +22,8 @@ import type { Wire } from "./wire.ts";
 export interface Keeper {
   /** Calls a method of what is kept under `grant`. */
   invoke(call: Invocation): Outcome | Promise<Outcome>;
+  /** Ends the sessions of those who have ended. */
+  noteEnds(): void;
   /** A client says something about a grant to which there is no answer. */
   heed(head: RequestHead, client: Client): void;
 }
@@ -117,6 +119,8 @@ export class Session implements Client {
   /** Begins what the client asked for; ends the session if it is gone. */
   serve(): void {
     for (let i = 0; i < TURN && !this.#isHeldUp && !this.#isOver; i++) {
+      this.#keeper.noteEnds();
+      if (this.#isOver) return;
       const taken = this.#wire.tryTake(scratch);
       if (taken === "empty") return;
       if (taken === "closed") return this.close();
@@ -124,17 +128,25 @@ export class Session implements Client {
     }
   }
 
-  /** Ends the session if the client has ended. */
+  /** Ends the session if the client has ended; what it has said before is done. */
   endIfGone(): void {
-    if (this.#visitor.hasEnded()) this.close();
+    if (this.#isOver || !this.#visitor.hasEnded()) return;
+    this.#giveUp();
+    while (this.isReady && !this.#isOver) this.serve();
+    this.close();
+  }
+
+  /** Nobody waits for answers any more. */
+  #giveUp(): void {
+    this.#leaving.abort();
+    for (const running of this.#running.values()) running.abort();
   }
 
   /** Ends the session. */
   close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#leaving.abort();
-    for (const running of this.#running.values()) running.abort();
+    this.#giveUp();
     for (const owned of [...this.owns]) owned.ownerGone(this);
     this.#wire.close();
   }
@@ -179,7 +191,8 @@ export class Session implements Client {
   ): Promise<void> {
     this.#isHeldUp = true;
     try {
-      this.#call(head, await this.#script.readLater(bytes, handles));
+      const args = await this.#script.readLater(bytes, handles);
+      if (!this.#isOver) this.#call(head, args);
     } catch (error) {
       this.#answer(head, failed(error));
     } finally {

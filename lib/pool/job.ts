@@ -6,6 +6,7 @@
  */
 
 import type { AnyFunction } from "../codec/mod.ts";
+import { KeyboardInterrupt, SystemExit } from "../errors.ts";
 
 /** How the function is called with the items of a task. */
 export const CALL = {
@@ -125,6 +126,17 @@ async function performLater(
 /** The arguments that one item of `starmap` stands for. */
 function spread(item: unknown): ArrayLike<unknown> {
   return Array.isArray(item) ? item : [...item as Iterable<unknown>];
+}
+
+/**
+ * What ends a process ends a worker: it is no error of the task. Source: CPython `pool.worker`.
+ */
+export function endsProcess(error: unknown): error is SystemExit | KeyboardInterrupt {
+  try {
+    return error instanceof SystemExit || error instanceof KeyboardInterrupt;
+  } catch {
+    return false; // a proxy, say, that was revoked
+  }
 }
 
 /** Does `value` have to be awaited? */

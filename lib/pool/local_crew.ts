@@ -6,11 +6,11 @@
 
 import { wallClock } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
-import { DeadlockError, KeyboardInterrupt, SystemExit, WorkerLostError } from "../errors.ts";
+import { DeadlockError, SystemExit, WorkerLostError } from "../errors.ts";
 import { type Identity, identity } from "../identity.ts";
 import { exitcodeFrom } from "../process/backstage.ts";
 import type { Crew, CrewEvents, Duty, Progress } from "./crew.ts";
-import { describeTask, isThenable, perform, type Task } from "./job.ts";
+import { describeTask, endsProcess, isThenable, perform, type Task } from "./job.ts";
 import type { CrewOptions } from "./shared_crew.ts";
 
 /** A worker. */
@@ -231,10 +231,10 @@ export class LocalCrew implements Crew {
         }
       } catch (error) {
         isOk = false;
-        value = error instanceof SystemExit ? lossBy(error, task) : error;
+        value = endsProcess(error) && error instanceof SystemExit ? lossBy(error, task) : error;
       }
       if (this.#events.taskOf(task.id) === task) this.#events.settle(task, isOk, value);
-      if (!isOk && value instanceof KeyboardInterrupt) throw value; // it is for who blocks, too
+      if (!isOk && endsProcess(value)) throw value; // an interrupt is for who blocks, too
     }
   }
 }
@@ -247,8 +247,4 @@ function lossBy({ code }: SystemExit, task: Task): WorkerLostError {
     exitcode,
     task: what,
   });
-}
-
-function endsProcess(error: unknown): boolean {
-  return error instanceof SystemExit || error instanceof KeyboardInterrupt;
 }

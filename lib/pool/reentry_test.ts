@@ -69,6 +69,11 @@ testPools(
     await using pool = make({ processes: 1 });
     const error = assertThrows(() => pool.applySync(targets.end, ["exit"]), WorkerLostError);
     assertEquals(error.exitcode, 3);
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const result = pool.applyAsync(targets.throwValue, [proxy]);
+    result.waitSync({ timeout: 0 });
+    assertEquals(result.ready(), true);
     assertEquals(pool.mapSync(targets.square, [1, 2, 3]), [1, 4, 9]);
   },
 );

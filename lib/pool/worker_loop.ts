@@ -13,13 +13,12 @@ import { deadlineAfter, type Handle, NEVER, PAGE, peek, type Taken } from "../ke
 import { Family, scratch } from "../memory/mod.ts";
 import { exitcodeOfError, leaveNow } from "../process/backstage.ts";
 import { debug } from "../util/backstage.ts";
-import { KeyboardInterrupt, SystemExit } from "../errors.ts";
 import { identity } from "../identity.ts";
 import { Board, type BoardHandles } from "./board.ts";
 import { setShare } from "./budget.ts";
 import { encodingError } from "./encoding_error.ts";
 import { FunctionGone, ReceivedFunctions } from "./functions.ts";
-import { type CALL, isThenable, perform } from "./job.ts";
+import { type CALL, endsProcess, isThenable, perform } from "./job.ts";
 import { openTask, openTaskNow, packResult, type TaskHead, taskHead, taskId } from "./record.ts";
 
 /** What a worker is started with; plain data, but for what the initializer needs. */
@@ -214,8 +213,3 @@ class Worker {
 
 /** Thrown between two items of a job that nobody waits for any more. */
 class CalledOff extends Error {}
-
-/** What ends a process ends a worker: it is no error of the task. Source: CPython `pool.worker`. */
-function endsProcess(error: unknown): boolean {
-  return error instanceof SystemExit || error instanceof KeyboardInterrupt;
-}

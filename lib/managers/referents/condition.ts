@@ -5,7 +5,7 @@
  */
 
 import { RuntimeError } from "../../errors.ts";
-import { caller } from "../caller.ts";
+import { caller, type Client } from "../caller.ts";
 import { Line, type Patience, patienceOf } from "./line.ts";
 import { type ManagedLock, ManagedRLock, type Waiting } from "./locks.ts";
 
@@ -60,17 +60,26 @@ export class ManagedCondition {
       ? Promise.resolve(false)
       : this.#line.wait(undefined, patience);
     const depth = this.#lock.releaseAll();
+    let wasNotified = false;
     try {
-      return await woken;
+      return wasNotified = await woken;
     } finally {
-      if (!client.gone.aborted) await this.#lock.acquireFor(client, depth);
-      else this.#passOn(await woken.catch(() => false));
+      await this.#lockAgain(client, { depth, wasNotified });
     }
   }
 
-  /** Who was notified and has died wakes another in his place. */
-  #passOn(wasNotified: boolean): void {
-    if (wasNotified) this.#line.next();
+  async #lockAgain(
+    client: Client,
+    { depth, wasNotified }: { depth: number; wasNotified: boolean },
+  ): Promise<void> {
+    try {
+      client.gone.throwIfAborted();
+      await this.#lock.acquireFor(client, depth);
+    } catch (error) {
+      // Who was notified and has died wakes another in his place.
+      if (wasNotified && client.gone.aborted) this.#line.next();
+      throw error;
+    }
   }
 
   /**

@@ -53,6 +53,7 @@ export class Line<T = undefined> {
   wait(load: T, { timeout }: Patience = {}, who: Caller = caller()): Promise<boolean> {
     const { client, signal } = who;
     if (signal.aborted) return Promise.reject(signal.reason);
+    if (client.gone.aborted) return Promise.reject(client.gone.reason);
     return new Promise((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const leave = () => {

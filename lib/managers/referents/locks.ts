@@ -6,7 +6,7 @@
  */
 
 import { BrokenLockError, RuntimeError } from "../../errors.ts";
-import { caller, type Client, type Owned } from "../caller.ts";
+import { caller, type Client, type Owned, refuseGone } from "../caller.ts";
 import { type Acquiring, Line, patienceOf } from "./line.ts";
 
 /** Who waits. */
@@ -31,6 +31,7 @@ abstract class OwnedLock implements Owned {
   acquire(options?: boolean | Acquiring | null): boolean | Promise<boolean> {
     const patience = patienceOf(options);
     this.refuseIfBroken();
+    refuseGone();
     const { client } = caller();
     if (this.tryAcquire(client)) return true;
     return patience === undefined ? false : this.#line.wait(undefined, patience);

@@ -6,6 +6,7 @@
 
 import { Empty, Full, ValueError } from "../../errors.ts";
 import { Fifo } from "../../fifo.ts";
+import { refuseGone } from "../caller.ts";
 import { type Acquiring, Line, type Patience, patienceOf } from "./line.ts";
 
 /** What becomes of an error that was put: `get()` throws it, or returns it. */
@@ -101,6 +102,7 @@ export class ManagedQueue<T = unknown> {
   get(options?: Acquiring & ErrorTreatment): T | Promise<T> {
     const patience = patienceOf(options);
     const errors = options?.errors ?? this.#errors;
+    refuseGone();
     if (this.#items.length > 0) return handOut(this.#take(), errors);
     if (patience === undefined) throw new Empty();
     return this.#getLater(patience, errors);
@@ -118,6 +120,7 @@ export class ManagedQueue<T = unknown> {
    * @throws {Empty} If there is none.
    */
   getNowait({ errors = this.#errors }: ErrorTreatment = {}): T {
+    refuseGone();
     if (this.#items.length === 0) throw new Empty();
     return handOut(this.#take(), errors);
   }

@@ -5,6 +5,7 @@
  */
 
 import { ValueError } from "../../errors.ts";
+import { refuseGone } from "../caller.ts";
 import { type Acquiring, Line, patienceOf } from "./line.ts";
 import type { Waiting } from "./locks.ts";
 
@@ -31,6 +32,7 @@ export class ManagedSemaphore {
   /** Takes a permit; false if there was none in time. */
   acquire(options?: boolean | Acquiring | null): boolean | Promise<boolean> {
     const patience = patienceOf(options);
+    refuseGone();
     if (this.#value > 0) {
       this.#value--;
       return true;

@@ -209,6 +209,23 @@ export async function sleepOn(condition: ConditionProxy, connection: Connection)
   await connection.send(await condition.wait());
 }
 
+/** Asks for whatever there is, says so, and never hears of it. */
+export async function askAll(
+  queue: QueueProxy<unknown>,
+  semaphore: AcquirerProxy,
+  asked: Event,
+): Promise<void> {
+  const answers = [queue.get(), semaphore.acquire(), queue.get(), semaphore.acquire()];
+  asked.set();
+  await Promise.all(answers);
+}
+
+/** Puts more than a server does at a time, and does not wait for it. */
+export function putManyUnheard(queue: QueueProxy<unknown>): never {
+  for (let n = 0; n < 100; n++) queue.put(n).catch(() => {});
+  return Deno.exit(0);
+}
+
 /** Uses proxies, keeps them, and says so. */
 export async function keepProxies(lists: ListProxy[], kept: Event): Promise<void> {
   for (const list of lists) await list.length;
@@ -244,6 +261,8 @@ for (
     getOneSync,
     sleepOn,
     keepProxies,
+    askAll,
+    putManyUnheard,
     Holder,
   ]
 ) task(import.meta, target as () => unknown);
