@@ -137,13 +137,16 @@ Deno.test("Condition.wait() really releases the lock, even if it has no time", a
 
 Deno.test("Condition.wait() counts as notified when the time runs out after that", async () => {
   const condition = new Condition();
-  using late = sleeper(condition, 20);
-  await untilWaiting(condition, 1);
-  await condition.acquire();
+  using late = new InAgent("Late");
+  const woken = late.run(() => {
+    condition.acquireSync();
+    return condition.wait({ timeout: 20 });
+  });
+  condition.acquireSync(); // before the event loop turns, so before its time can run out
   condition.notify();
   await new Promise((resolve) => setTimeout(resolve, 40)); // past its timeout
   condition.release();
-  assertEquals(await late.woken, true);
+  assertEquals(await woken, true);
 });
 
 Deno.test("Condition refuses callers who do not hold its lock", async () => {
@@ -206,14 +209,13 @@ Deno.test("Condition.waitFor() has one timeout for all its waits", async () => {
   let asked = 0;
   const start = performance.now();
   const result = waiter.run(async () => {
-    using _ = await condition.hold();
+    using _ = condition.holdSync();
     return await condition.waitFor(() => {
       asked++;
       return false;
     }, { timeout: 50 });
   });
-  await untilWaiting(condition, 1);
-  notify(condition, 1);
+  notify(condition, 1); // before the event loop turns, so before its time can run out
   assertEquals(await result, false);
   assert(performance.now() - start >= 45);
   assert(asked >= 2);
