@@ -302,6 +302,33 @@ Deno.test("A barrier is not opened by one who died in its action", async () => {
   assertEquals([await barrier.wait(), await next], [1, 0]);
 });
 
+Deno.test("A notification is not passed on by what is left of one who died in another's place", async () => {
+  const condition = new Condition();
+  const target = async () => {
+    await condition.acquire();
+    await condition.wait();
+  };
+  const p = new Process({ target });
+  await p.start();
+  while (condition.statistics().waiting === 0) await turns();
+  condition.acquireSync();
+  p.kill();
+  condition.notify(0); // passes over the dead
+  const first = condition.wait(); // in the place of the dead
+  condition.acquireSync();
+  const second = condition.wait();
+  condition.acquireSync();
+  condition.notify();
+  condition.release();
+  assertEquals(await first, true);
+  await turns();
+  assertEquals(condition.statistics().waiting, 1);
+  condition.notify();
+  condition.release();
+  assertEquals(await second, true);
+  condition.release();
+});
+
 Deno.test("An in-agent process that is killed in an exit function calls no other", async () => {
   const called: string[] = [];
   const { promise: told, resolve: tell } = Promise.withResolvers<void>();

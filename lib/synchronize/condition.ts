@@ -212,6 +212,8 @@ export class Condition {
     } catch (error) {
       failure ??= { error };
     }
+    // What the dead leave is for others to find, and his place may be another's by now.
+    if (who.ended !== undefined) throw who.ended;
     const notified = this.#room.leave(sleeper, { gaveUp: failure !== undefined });
     if (failure !== undefined) throw failure.error;
     return notified;
