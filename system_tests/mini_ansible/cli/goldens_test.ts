@@ -96,11 +96,12 @@ Deno.test("goldens tells of a golden that is missing, and of a case that takes t
       }],
     }),
   );
-  const args = ["--root", folder.path, "--timeout", "3", "--jobs", "1"];
-  const { code, stdout } = await goldens(...args);
-  assertEquals(code, 1);
-  assertStringIncludes(stdout, "no outcome after 3 s");
-  assertStringIncludes(stdout, 'expected "golden/new.json"');
+  const slow = await goldens("--root", folder.path, "--case", "slow", "--timeout", "1");
+  assertEquals(slow.code, 1);
+  assertStringIncludes(slow.stdout, "no outcome after 1 s");
+  const missing = await goldens("--root", folder.path, "--case", "new");
+  assertEquals(missing.code, 1);
+  assertStringIncludes(missing.stdout, 'expected "golden/new.json"');
 });
 
 Deno.test("goldens explains itself", async () => {
