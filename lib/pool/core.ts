@@ -162,7 +162,7 @@ export class PoolCore implements CrewEvents {
   }
 
   settle(task: Task, isOk: boolean, value: unknown): void {
-    this.#tasks.settle(task, isOk, value);
+    this.#roster.asOwner(() => this.#tasks.settle(task, isOk, value));
     this.#finishIfIdle();
   }
 
@@ -195,7 +195,10 @@ export class PoolCore implements CrewEvents {
 
   /** Takes results, buries the dead, brings more tasks. */
   pump(): void {
-    if (this.#isOver) return;
+    if (!this.#isOver) this.#roster.asOwner(() => this.#pump());
+  }
+
+  #pump(): void {
     if (!this.#crew.collect()) this.#pumpSoon();
     if (this.#roster.mayHaveEnded) this.#tend();
     this.#clocks.look();

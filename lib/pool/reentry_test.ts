@@ -1,6 +1,7 @@
 /** Users' code that is called in the midst of a pool's own: what it throws, and what it does. */
 
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
+import { currentProcess } from "../process/mod.ts";
 import { Semaphore } from "../synchronize/mod.ts";
 import { BrokenPoolError, WorkerLostError } from "../errors.ts";
 import * as targets from "./testdata/targets.ts";
@@ -20,6 +21,23 @@ testPools(ALL, "goes on when callbacks throw what cannot be shown", async ({ mak
   const endless = { [Symbol.iterator]: () => ({ next: () => ({ value: 1 }), return: fail }) };
   await pool.imap(targets.square, endless as Iterable<number>, { buffersize: 1 }).return();
   assertEquals(await pool.apply(targets.square, [4]), 16);
+});
+
+testPools(ALL, "calls back as its owner, whoever ends meanwhile", async ({ make }) => {
+  await using pool = make({ processes: 1 });
+  const seen: unknown[] = [];
+  let next: Promise<number> | undefined;
+  const callback = () => {
+    seen.push(currentProcess().name);
+    for (const worker of pool.workers) worker.kill();
+    next = pool.apply(targets.square, [3]);
+  };
+  const onProgress = () => seen.push(currentProcess().name);
+  await pool.applyAsync(targets.square, [1], { callback });
+  assertEquals(await next, 9);
+  await pool.map(targets.square, [1], { onProgress });
+  const { name } = currentProcess();
+  assertEquals(seen, [name, name]);
 });
 
 testPools(ALL, "is broken by an initializer that throws what cannot be shown", async ({ make }) => {

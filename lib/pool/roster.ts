@@ -136,7 +136,7 @@ export class Roster {
    */
   recruit(place: number): void {
     const { cls, prefix, resourceLimits } = this.#staff;
-    this.#asOwner(() => {
+    this.asOwner(() => {
       const { target, args } = this.#hooks.duty(place);
       const process = new cls({
         target,
@@ -167,7 +167,7 @@ export class Roster {
       if (hasEnded || !process.sentinel[waitable].isReady()) continue;
       entry.hasEnded = true;
       debug("cleaning up worker %d", place);
-      const exitcode = this.#asOwner(() => {
+      const exitcode = this.asOwner(() => {
         process.isAlive(); // it is no child any more
         return process.exitcode!;
       });
@@ -186,17 +186,20 @@ export class Roster {
     const entry = this.#entries.get(place);
     if (entry === undefined || entry.hasEnded) return;
     entry.verdict = verdict;
-    this.#asOwner(() => entry.process.kill());
+    this.asOwner(() => entry.process.kill());
   }
 
   /** Ends everybody, and wants nobody. */
   endAll(): void {
     this.#wanted = 0;
-    for (const process of this.processes) this.#asOwner(() => process.terminate());
+    for (const process of this.processes) this.asOwner(() => process.terminate());
   }
 
-  /** A worker is its owner's child, whoever's code runs when it is started. */
-  #asOwner<T>(act: () => T): T {
+  /**
+   * Does something as the process that has made the pool, whoever runs now: workers are its
+   * children, and callbacks its code.
+   */
+  asOwner<T>(act: () => T): T {
     const { asyncContext } = this.#family.host;
     if (identity() === this.#owner || asyncContext === undefined) return act();
     return asyncContext.run(this.#owner.inAgent ? this.#owner : undefined, act);
