@@ -55,6 +55,7 @@ export interface Receiver {
 
 /** What {@linkcode Chain.tryPut} did. */
 export type PutOutcome = "put" | "full" | "closed";
+
 /** Who answers for the handles of records that are taken, should the taker die before he is done. */
 export interface Custody {
   /** Has the taker answer for them, before the record is taken. */
