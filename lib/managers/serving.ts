@@ -131,10 +131,7 @@ export class Serving implements LocalServer {
 
   /** Does what there is to do. */
   serveNow(): void {
-    for (let came = this.#door.take(); came !== undefined; came = this.#door.take()) {
-      if (typeof came === "object") this.#admitFamily(came);
-      else this.#store.drop(came);
-    }
+    this.#answerDoor();
     this.noteEnds();
     for (const session of this.#sessions) {
       session.serve();
@@ -144,11 +141,22 @@ export class Serving implements LocalServer {
     }
   }
 
-  /** Ends the sessions of those who have ended, so that nobody hands them anything. */
+  #answerDoor(): void {
+    for (let came = this.#door.take(); came !== undefined; came = this.#door.take()) {
+      if (typeof came === "object") this.#admitFamily(came);
+      else this.#store.drop(came);
+    }
+  }
+
+  /**
+   * Does what those who have ended had asked for, and ends their sessions, so that nobody hands
+   * them anything. They may have knocked just before.
+   */
   noteEnds(): void {
     const ends = load(this.#family.agent.words, ROOT.ends);
     if (ends === this.#ends) return;
     this.#ends = ends;
+    this.#answerDoor();
     for (const session of this.#sessions) session.endIfGone();
   }
 

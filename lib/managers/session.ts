@@ -22,7 +22,7 @@ import type { Wire } from "./wire.ts";
 export interface Keeper {
   /** Calls a method of what is kept under `grant`. */
   invoke(call: Invocation): Outcome | Promise<Outcome>;
-  /** Ends the sessions of those who have ended. */
+  /** Ends the sessions of those who have ended, when what they had asked for is done. */
   noteEnds(): void;
   /** A client says something about a grant to which there is no answer. */
   heed(head: RequestHead, client: Client): void;
@@ -118,7 +118,8 @@ export class Session implements Client {
 
   /** Begins what the client asked for; ends the session if it is gone. */
   serve(): void {
-    for (let i = 0; i < TURN && !this.#isHeldUp && !this.#isOver; i++) {
+    for (let i = 0; i < TURN && this.isReady && !this.#isOver; i++) {
+      // Who asks after somebody's end finds done what that one had asked for.
       this.#keeper.noteEnds();
       if (this.#isOver) return;
       const taken = this.#wire.tryTake(scratch);
