@@ -113,12 +113,12 @@ export class Session implements Client {
 
   /** Has the client said something that can be looked at? */
   get isReady(): boolean {
-    return !this.#isHeldUp && this.#wire.isReady();
+    return !this.#isOver && !this.#isHeldUp && this.#wire.isReady();
   }
 
   /** Begins what the client asked for; ends the session if it is gone. */
   serve(): void {
-    for (let i = 0; i < TURN && this.isReady && !this.#isOver; i++) {
+    for (let i = 0; i < TURN && this.isReady; i++) {
       // Who asks after somebody's end finds done what that one had asked for.
       this.#keeper.noteEnds();
       if (this.#isOver) return;
@@ -133,7 +133,7 @@ export class Session implements Client {
   endIfGone(): void {
     if (this.#isOver || !this.#visitor.hasEnded()) return;
     this.#giveUp();
-    while (this.isReady && !this.#isOver) this.serve();
+    while (this.isReady) this.serve();
     this.close();
   }
 
