@@ -64,8 +64,10 @@ export class OwnedLock {
 
   /** As {@linkcode tryAcquire}, for who will sleep if it fails: marks the lock as awaited. */
   tryOrMark(me: number): boolean {
-    const { words } = this.#agent;
+    const { words, page } = this.#agent;
     const at = this.#at + LOCK.owner;
+    // Who was killed while it waited wants nothing, though it may get up late.
+    if (peek(words, page + PAGE.condemned) !== 0) this.#agent.checkCondemned();
     for (;;) {
       const held = load(words, at);
       if (held === FREE) {
