@@ -79,6 +79,12 @@ export function refusal(): Promise<never> | undefined {
   return who.refusals > PATIENCE ? new Promise(() => {}) : Promise.reject(who.ended);
 }
 
+/** Throws what ended the running process, if it was terminated. */
+export function throwIfEnded(): void {
+  const { ended } = identity();
+  if (ended !== undefined) throw ended;
+}
+
 /** Calls `fn` as the process of this agent itself, whichever process asked for it. */
 export function asAgent<T>(fn: () => T): T {
   return store?.run === undefined ? fn() : store.run(undefined, fn);

@@ -9,7 +9,7 @@ import { registerSharedForm } from "../codec/mod.ts";
 import { type Handle, type Readiness, type Taken, waitable, waitersOn } from "../kernel/mod.ts";
 import { belongsToCaller, duplicate, Family, scratch } from "../memory/mod.ts";
 import { OSError, ValueError } from "../errors.ts";
-import { identity, refusal } from "../identity.ts";
+import { refusal, throwIfEnded } from "../identity.ts";
 import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 import { checkInteger, fill, partOf, roomIn } from "./_bytes.ts";
 import { type Format, formatFor, type FormatSettings } from "./format.ts";
@@ -446,8 +446,7 @@ export class Connection<T = unknown> {
   }
 
   #assertUsable(): void {
-    const { ended } = identity();
-    if (ended !== undefined) throw ended;
+    throwIfEnded();
     this.#assertOpen();
   }
 

@@ -8,7 +8,7 @@ import { registerSharedForm } from "../codec/mod.ts";
 import { type Attempt, deadlineAfter, type Readiness, waitable } from "../kernel/mod.ts";
 import { belongsToCaller, duplicate, Family } from "../memory/mod.ts";
 import { AttributeError, OSError, TimeoutError } from "../errors.ts";
-import { identity, refusal } from "../identity.ts";
+import { identity, refusal, throwIfEnded } from "../identity.ts";
 import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 import type { Acceptor, Arrival } from "./acceptor.ts";
 import {
@@ -260,8 +260,7 @@ export class Listener implements Disposable {
   }
 
   #assertUsable(): void {
-    const { ended } = identity();
-    if (ended !== undefined) throw ended;
+    throwIfEnded();
     this.#assertOpen();
   }
 

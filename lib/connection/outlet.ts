@@ -38,7 +38,7 @@ export class Outlet {
    */
   post(encoded: Encoded, value: unknown): Parcel | undefined {
     const outcome = this.#outbox.tryPut(encoded);
-    if (outcome === "closed") throw new BrokenPipeError("[Errno 32] Broken pipe");
+    if (outcome === "closed") throw brokenPipe();
     return outcome === "put" ? undefined : this.#outbox.enqueue(encoded, value);
   }
 
@@ -59,7 +59,7 @@ export class Outlet {
       this.#outbox.withdraw(parcel);
       this.#onEmpty();
     }
-    if (parcel.outcome === "closed") throw new BrokenPipeError("[Errno 32] Broken pipe");
+    if (parcel.outcome === "closed") throw brokenPipe();
   }
 
   /** As {@linkcode Outlet.deliver}, blocking this agent. */
@@ -69,6 +69,11 @@ export class Outlet {
     } finally {
       this.#outbox.withdraw(parcel);
     }
-    if (parcel.outcome === "closed") throw new BrokenPipeError("[Errno 32] Broken pipe");
+    if (parcel.outcome === "closed") throw brokenPipe();
   }
+}
+
+/** The error of who sends where nobody listens any more, as CPython words it. */
+export function brokenPipe(options?: ErrorOptions): BrokenPipeError {
+  return new BrokenPipeError("[Errno 32] Broken pipe", options);
 }

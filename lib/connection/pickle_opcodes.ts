@@ -1,5 +1,6 @@
 /**
- * The opcodes of Python's pickle, as far as plain data needs them. Source: CPython `Lib/pickletools.py`.
+ * The opcodes of Python's pickle, as far as plain data needs them.
+ * Source: CPython `Lib/pickletools.py`.
  *
  * @module
  */

@@ -16,7 +16,8 @@ import { FUTEX, OBJECT, type Receiver, type TakeOutcome, wake } from "../kernel/
 import type { PutOutcome } from "../kernel/mod.ts";
 import { Family, KIND } from "../memory/mod.ts";
 import type { Hold, Socket } from "../runtime/mod.ts";
-import { BrokenPipeError, OSError } from "../errors.ts";
+import { OSError } from "../errors.ts";
+import { brokenPipe } from "./outlet.ts";
 import type { RingTransport } from "./ring_transport.ts";
 import { relay } from "./socket_relay.ts";
 import { encodeFrame, FrameDecoder } from "./frames.ts";
@@ -179,7 +180,7 @@ export class SocketStream {
     } catch (error) {
       this.#isBroken = true;
       this.#outgoing.length = 0;
-      this.#settle(new BrokenPipeError("[Errno 32] Broken pipe", { cause: error }));
+      this.#settle(brokenPipe({ cause: error }));
       this.#wakeAll();
     } finally {
       this.#hold.release();

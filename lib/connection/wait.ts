@@ -14,7 +14,7 @@ import {
 } from "../kernel/mod.ts";
 import { Family, hasCompany } from "../memory/mod.ts";
 import { DeadlockError, ValueError } from "../errors.ts";
-import { identity, refusal } from "../identity.ts";
+import { identity, refusal, throwIfEnded } from "../identity.ts";
 import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 
 const WAITING: OptionRules = { act: "wait", names: WAIT_NAMES };
@@ -117,8 +117,7 @@ class WaitingForAny<W extends object> implements Attempt {
   readonly #states = new Map<W, Readiness>();
 
   constructor(objects: Iterable<W>) {
-    const { ended } = identity();
-    if (ended !== undefined) throw ended;
+    throwIfEnded();
     for (const object of objects) {
       if (!isWaitable(object)) {
         throw new TypeError(`Cannot wait: an object cannot be waited for, received ${object}`);

@@ -16,7 +16,7 @@ import { ModuleNotLoadedError } from "../codec/mod.ts";
 import { NEVER, type Taken } from "../kernel/mod.ts";
 import { Family, Outbox, type Parcel, scratch } from "../memory/mod.ts";
 import { BrokenPipeError, DeadlockError, EOFError } from "../errors.ts";
-import { identity } from "../identity.ts";
+import { identity, throwIfEnded } from "../identity.ts";
 import { Call, Looking, type Talk } from "./call.ts";
 import type { Peer } from "./peer.ts";
 import { ACT, OUTCOME, readAnswer, writeRequest } from "./protocol.ts";
@@ -178,8 +178,7 @@ export class Link implements Talk {
   }
 
   #begin({ grant, method, args }: Request): Call {
-    const { ended } = identity();
-    if (ended !== undefined) throw ended;
+    throwIfEnded();
     const { bytes, handles } = this.#script.write(args, "args");
     const number = this.#lastCall = (this.#lastCall + 1) | 0;
     const message = writeRequest({ call: number, grant, act: ACT.call, method }, bytes);

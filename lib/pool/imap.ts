@@ -7,11 +7,9 @@
 
 import { deadlineAfter } from "../kernel/mod.ts";
 import { TimeoutError } from "../errors.ts";
-import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
+import { checkOptions } from "../options.ts";
 import type { Found, Stream } from "./stream.ts";
-import type { ResultWaitOptions, ResultWaitSyncOptions } from "./results.ts";
-
-const WAITING: OptionRules = { act: "wait for result", names: WAIT_NAMES };
+import { type ResultWaitOptions, type ResultWaitSyncOptions, WAITING } from "./results.ts";
 
 /**
  * Results one by one, in the order of the input, each as soon as it and all before it are there.

@@ -7,7 +7,7 @@
 import { wallClock } from "../kernel/mod.ts";
 import { Family } from "../memory/mod.ts";
 import { DeadlockError, SystemExit, WorkerLostError } from "../errors.ts";
-import { type Identity, identity } from "../identity.ts";
+import { type Identity, identity, throwIfEnded } from "../identity.ts";
 import { exitcodeFrom } from "../process/backstage.ts";
 import type { Crew, CrewEvents, Duty, Progress } from "./crew.ts";
 import { describeTask, endsProcess, isThenable, perform, type Task } from "./job.ts";
@@ -193,8 +193,7 @@ export class LocalCrew implements Crew {
   /** What is looked after before each call: is it still wanted, and when did it begin? */
   #onItem(member: Member, task: Task): () => void {
     return () => {
-      const { ended } = identity();
-      if (ended !== undefined) throw ended;
+      throwIfEnded();
       if (this.#events.taskOf(task.id) !== task) throw new Error("nobody waits for it any more");
       member.since = wallClock();
     };

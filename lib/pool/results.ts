@@ -10,7 +10,8 @@ import { TimeoutError, ValueError } from "../errors.ts";
 import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 import type { Outcome } from "./outcome.ts";
 
-const WAITING: OptionRules = { act: "wait for result", names: WAIT_NAMES };
+/** How a result can be waited for. */
+export const WAITING: OptionRules = { act: "wait for result", names: WAIT_NAMES };
 
 /** How long to wait, blocking. */
 export interface ResultWaitSyncOptions {

@@ -7,13 +7,11 @@
 import { deadlineAfter, isGone, PAGE, pageOf } from "../kernel/mod.ts";
 import { identity } from "../identity.ts";
 import { Family } from "../memory/mod.ts";
-import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
+import { checkOptions } from "../options.ts";
 import { pidOf } from "./child.ts";
 import { type Parent, parentOfCurrent } from "./current.ts";
-import type { JoinOptions } from "./process.ts";
+import { JOINING, type JoinOptions } from "./process.ts";
 import { Sentinel } from "./sentinel.ts";
-
-const JOINING: OptionRules = { act: "join process", names: WAIT_NAMES };
 
 /**
  * Whoever started the running process.

@@ -57,7 +57,8 @@ export interface JoinOptions {
   signal?: AbortSignal;
 }
 
-const JOINING: OptionRules = { act: "join process", names: WAIT_NAMES };
+/** How an end can be waited for. */
+export const JOINING: OptionRules = { act: "join process", names: WAIT_NAMES };
 const STILL_RUNNING =
   "Cannot close a process while it is still running. You should first call join() or terminate().";
 

@@ -7,7 +7,7 @@
 
 import { locate, type Reference, referenceTo } from "../codec/mod.ts";
 import { AssertionError, RuntimeError } from "../errors.ts";
-import { identity } from "../identity.ts";
+import { identity, throwIfEnded } from "../identity.ts";
 import { Family } from "../memory/mod.ts";
 import { addChild, childrenOf } from "./children.ts";
 import { popenOf } from "./launch.ts";
@@ -90,8 +90,7 @@ function launch(
     cls: Reference | undefined;
   },
 ): void {
-  const { ended } = identity();
-  if (ended !== undefined) throw ended; // terminated while the functions were looked for
+  throwIfEnded(); // terminated while the functions were looked for
   const family = Family.current();
   Workers.open(family);
   childrenOf(); // forgets those that have ended

@@ -27,7 +27,7 @@ import {
 } from "../kernel/mod.ts";
 import { Family, hasCompany, KIND, Outbox, type Parcel, QUEUE, scratch } from "../memory/mod.ts";
 import { DeadlockError, Empty, Full } from "../errors.ts";
-import { identity, refusal } from "../identity.ts";
+import { identity, refusal, throwIfEnded } from "../identity.ts";
 
 /** What becomes of an error that was put: `get()` throws it, or returns it. */
 export type ErrorMode = "raise" | "return";
@@ -339,8 +339,7 @@ export class QueueCore {
 
   /** Throws if the process that asks was ended, or the view is closed. */
   assertUsable(): void {
-    const { ended } = identity();
-    if (ended !== undefined) throw ended;
+    throwIfEnded();
     this.assertOpen();
   }
 

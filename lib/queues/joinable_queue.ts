@@ -17,7 +17,7 @@ import {
 } from "../kernel/mod.ts";
 import { QUEUE } from "../memory/mod.ts";
 import { ValueError } from "../errors.ts";
-import { identity, refusal } from "../identity.ts";
+import { identity, refusal, throwIfEnded } from "../identity.ts";
 import { checkOptions, type OptionRules, WAIT_NAMES } from "../options.ts";
 import type { QueueCore } from "./_core.ts";
 import { coreOf, Queue, type QueueOptions, QueuePlace, type QueueStatistics } from "./queue.ts";
@@ -98,8 +98,7 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
    */
   taskDone(): void {
     const core = coreOf(this);
-    const { ended } = identity();
-    if (ended !== undefined) throw ended;
+    throwIfEnded();
     core.assertThere();
     const { agent } = core.family;
     const at = core.address + QUEUE.done;
@@ -164,8 +163,7 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
 
   #allDone(): AllDone {
     const core = coreOf(this);
-    const { ended } = identity();
-    if (ended !== undefined) throw ended;
+    throwIfEnded();
     core.assertThere();
     return new AllDone(core);
   }

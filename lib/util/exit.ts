@@ -11,7 +11,7 @@
  * @module
  */
 
-import { identity } from "../identity.ts";
+import { identity, throwIfEnded } from "../identity.ts";
 import { host } from "../runtime/mod.ts";
 import { type ExitRegistry, exitRegistry, reportFailure } from "./exit_registry.ts";
 import { debug, info, whenLogging } from "./log.ts";
@@ -90,8 +90,7 @@ export async function runExit(): Promise<void> {
     } catch (error) {
       if (identity().ended === undefined) reportFailure(error);
     }
-    const { ended } = identity();
-    if (ended !== undefined) throw ended; // terminated meanwhile
+    throwIfEnded(); // terminated meanwhile
   }
 }
 

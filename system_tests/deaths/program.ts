@@ -1,6 +1,7 @@
 /**
  * The matrix of deaths: how a process ends, where it is, and what all others see of it. Each case
- * prints a line of its exit code and of what the others got; `cases.ts` knows what it must be. Two siblings live through all of it, one of which blocks while the other awaits.
+ * prints a line of its exit code and of what the others got; `cases.ts` knows what it must be.
+ * Two siblings live through all of it, one of which blocks while the other awaits.
  */
 
 import {
